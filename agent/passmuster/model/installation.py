@@ -1,0 +1,207 @@
+"""What was found on a host: installations, the versions read from them, and the evidence.
+
+Two views of the same thing. `Installation` is complete and stays on the machine: paths, owners,
+evidence. `ReportedInstallation` is the part that judging needs; it is all that a receipt carries.
+The step from one to the other is `passmuster.wire.reduction`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+Platform = Literal["linux", "windows", "macos"]
+
+
+class Kind(StrEnum):
+    """What a product is."""
+
+    OS = "os"
+    BROWSER = "browser"
+    PDF_VIEWER = "pdf-viewer"
+
+
+class Scope(StrEnum):
+    """Whom an installation serves: everybody on the machine, or one user."""
+
+    MACHINE = "machine"
+    USER = "user"
+
+
+class Confidence(StrEnum):
+    """How far a reading can be trusted.
+
+    `high`: the package system or the program's own metadata, writable by administrators only.
+    `medium`: metadata that its user could change. `low`: inferred, or a user's claim.
+    """
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Hindrance(StrEnum):
+    """Why the way up is closed, where the machine states it. It never changes a status."""
+
+    HELD = "held"
+    POLICY = "policy"
+    NOT_OFFERED = "not-offered"
+    HARDWARE = "hardware"
+    NO_RIGHTS = "no-rights"
+
+
+class Outcome(StrEnum):
+    """How a source ended. `ok` and `absent` are answers; the other three are not."""
+
+    OK = "ok"
+    ABSENT = "absent"
+    NO_DATA = "no-data"
+    FAILED = "failed"
+    TIMED_OUT = "timed-out"
+
+
+class Version(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A version exactly as it was found, and how to read it.
+
+    Attributes:
+        raw: the string as found, with epochs, leading zeros and suffixes.
+        scheme: name of the version scheme that orders `raw` (passmuster.versions).
+        upstream: the upstream part of a distribution's version, else empty.
+    """
+
+    raw: str
+    scheme: str
+    upstream: str = ""
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a value was read: the source, the file or key, the field in it, the raw value."""
+
+    source: str
+    location: str
+    field: str = ""
+    raw: str = ""
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A version together with its evidence and how far it can be trusted."""
+
+    version: Version
+    evidence: Evidence
+    confidence: Confidence = Confidence.HIGH
+
+
+class RunningCopy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Processes of an installation that run one version.
+
+    Attributes:
+        version: the version that runs; None when it could not be told.
+        current: True when the running file is the very file that is on disk now.
+        processes: how many main processes run it (helpers are not counted).
+        evidence: where this was read.
+    """
+
+    version: Version | None
+    current: bool
+    processes: int
+    evidence: Evidence
+
+
+class Installation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One copy of a product on a host, with everything that is known of it locally.
+
+    Attributes:
+        product: id of the product definition, for example `firefox`.
+        track: release, esr, extended-stable, ... ; empty when the product has one track only.
+        packaging: how the copy came: dpkg, rpm, files, os, kernel ...
+        owner: user name for scope `user`; never leaves the machine.
+        path: the program, or the folder, or for a package its name; never leaves the machine.
+        on_disk: the version that a fresh start would run; None with `reason` when unknown.
+        running: versions of the processes that run this copy.
+        pending: a version that is staged and becomes `on_disk` at the next start.
+        also_read: readings of other sources for the same copy, which `on_disk` outranked.
+        reason: stable word for why `on_disk` is None.
+    """
+
+    product: str
+    kind: Kind
+    platform: Platform
+    architecture: str
+    packaging: str
+    path: str
+    track: str = ""
+    scope: Scope = Scope.MACHINE
+    owner: str = ""
+    on_disk: Reading | None = None
+    running: tuple[RunningCopy, ...] = ()
+    pending: Reading | None = None
+    hindrances: tuple[Hindrance, ...] = ()
+    also_read: tuple[Reading, ...] = ()
+    reason: str = ""
+
+
+class SourceReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How one source ended; `detail` explains a failure locally and is never reported."""
+
+    source: str
+    outcome: Outcome
+    duration_ms: int = 0
+    detail: str = ""
+
+
+class Inventory(msgspec.Struct, frozen=True, kw_only=True):
+    """All installations of a host in stable order, and the health of the sources."""
+
+    platform: Platform
+    architecture: str
+    installations: tuple[Installation, ...]
+    sources: tuple[SourceReport, ...]
+
+
+class ReportedInstallation(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """What of an installation is judged and reported: no path, no owner, no evidence.
+
+    Attributes:
+        count: how many equal copies this stands for (per-user copies are merged).
+        running: versions other than `on_disk` that still run; None in it: could not be told.
+            Whether the current version runs is nobody's business and is left out.
+    """
+
+    product: str
+    kind: Kind
+    platform: Platform
+    architecture: str
+    packaging: str
+    track: str = ""
+    scope: Scope = Scope.MACHINE
+    count: int = 1
+    on_disk: Version | None = None
+    running: tuple[Version | None, ...] = ()
+    pending: Version | None = None
+    hindrances: tuple[Hindrance, ...] = ()
+    reason: str = ""
+
+
+class ReportedSource(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """Health of a source as it is reported: no detail, which may hold a path."""
+
+    source: str
+    outcome: Outcome
+    duration_ms: int = 0
+
+
+class ReportedInventory(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """The judged part of an inventory: the input of `evaluate.judge`, and of a review's impact."""
+
+    platform: Platform
+    architecture: str
+    installations: tuple[ReportedInstallation, ...]
+    sources: tuple[ReportedSource, ...]
