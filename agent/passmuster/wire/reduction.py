@@ -14,12 +14,15 @@ import msgspec
 from passmuster.model.installation import (
     Installation,
     Inventory,
+    Kind,
     ReportedInstallation,
     ReportedInventory,
     ReportedSource,
     Version,
 )
 from passmuster.wire.codec import encode
+
+_KINDS = {kind: position for position, kind in enumerate(Kind)}
 
 
 def reduce_installation(installation: Installation) -> ReportedInstallation:
@@ -66,7 +69,9 @@ def canonical(
     installations: Iterable[ReportedInstallation],
 ) -> tuple[ReportedInstallation, ...]:
     """Return installations in the one order that findings count in."""
-    return tuple(sorted(installations, key=lambda each: (each.kind, each.product, encode(each))))
+    return tuple(
+        sorted(installations, key=lambda each: (_KINDS[each.kind], each.product, encode(each)))
+    )
 
 
 def _version_key(version: Version | None) -> bytes:

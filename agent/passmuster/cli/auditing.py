@@ -1,0 +1,151 @@
+"""From arguments to an audit: which host, which manifest, which time."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from passmuster.audit import Audit
+from passmuster.audit import audit as audit_host
+from passmuster.cli.exits import CliError
+
+if TYPE_CHECKING:
+    from passmuster.config import Options
+    from passmuster.host.protocol import Host
+    from passmuster.manifest.state import ManifestState
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare host, manifest and time."""
+    add_host_argument(parser)
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument(
+        "--manifest",
+        metavar="FILE",
+        type=Path,
+        help="judge by an unsigned local file, to try it out",
+    )
+    source.add_argument(
+        "--repository",
+        metavar="URL",
+        help="judge by a signed manifest repository, without enrolling",
+    )
+    parser.add_argument(
+        "--root-sha256", metavar="HEX", help="SHA-256 of the repository's first root.json"
+    )
+    parser.add_argument(
+        "--at",
+        metavar="TIME",
+        type=_instant,
+        help="judge as of this UTC time, for example 2026-11-24T02:00Z (default: now)",
+    )
+    add_configuration_arguments(parser)
+
+
+def add_host_argument(parser: argparse.ArgumentParser) -> None:
+    """Declare which host is looked at."""
+    parser.add_argument(
+        "--host", metavar="FILE", type=Path, help="a recording made by `passmuster capture`"
+    )
+
+
+def add_configuration_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare where configuration and state live."""
+    parser.add_argument("--config", metavar="FILE", type=Path, help="configuration file")
+    parser.add_argument("--state", metavar="FOLDER", type=Path, help="state folder")
+
+
+def audit(options: argparse.Namespace) -> Audit:
+    """Open the host, find the manifest, and judge.
+
+    Raises:
+        CliError: an argument does not name what it should; the message says what to do.
+    """
+    now = options.at or datetime.now(UTC)
+    host = open_host(options)
+    return audit_host(host, _manifest(options, now), now)
+
+
+def open_host(options: argparse.Namespace) -> Host:
+    """Return the local machine, or the recording that was named.
+
+    Raises:
+        CliError: the recording cannot be read.
+    """
+    if options.host is None:
+        from passmuster.host.local import LocalHost  # noqa: PLC0415 - the recording needs none
+
+        return LocalHost()
+    from passmuster.host.errors import RecordingError  # noqa: PLC0415 - only for recordings
+    from passmuster.host.recording import RecordedHost  # noqa: PLC0415 - only for recordings
+
+    try:
+        return RecordedHost(options.host)
+    except RecordingError as error:
+        raise CliError(str(error)) from error
+
+
+def configuration(options: argparse.Namespace) -> Options:
+    """Load the configuration with the flags over it.
+
+    Raises:
+        CliError: the file is wrong; the message names line and nearest known key.
+    """
+    from passmuster import config  # noqa: PLC0415 - tomllib only where a file is read
+
+    try:
+        return config.load({"config": _text(options.config), "state": _text(options.state)})
+    except config.ConfigError as error:
+        raise CliError(str(error)) from error
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path.absolute())
+
+
+def _manifest(options: argparse.Namespace, now: datetime) -> ManifestState:
+    from passmuster import manifest  # noqa: PLC0415 - after the arguments are known to be right
+
+    if options.root_sha256 and not options.repository:
+        raise CliError("--root-sha256 goes with --repository URL")
+    if options.manifest is not None:
+        try:
+            return manifest.load_file(options.manifest, now)
+        except manifest.ManifestError as error:
+            raise CliError(str(error)) from error
+    if options.repository is not None:
+        return _from_repository(options, now)
+    return manifest.load_last_good(configuration(options).manifest, now)
+
+
+def _from_repository(options: argparse.Namespace, now: datetime) -> ManifestState:
+    """Fetch and verify once, keeping nothing: the check for a machine without an installation."""
+    if not options.root_sha256:
+        raise CliError(
+            "--repository needs --root-sha256 HEX: no root is ever trusted on first use; "
+            "the publisher prints it (`passmuster-publisher root-sha256 FOLDER`)"
+        )
+    # The network stack, only for this.
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
+
+    from passmuster import manifest  # noqa: PLC0415
+    from passmuster.transport.session import Transport  # noqa: PLC0415
+
+    with TemporaryDirectory(prefix="passmuster-") as folder:
+        chosen = manifest.ManifestOptions(
+            state=Path(folder), repository=options.repository, root_sha256=options.root_sha256
+        )
+        carrier = Transport(configuration(options).transport)
+        return manifest.refresh(chosen, carrier.download, now)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"got {text!r}, expected a time such as 2026-11-24T02:00Z"
+        ) from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -1,0 +1,172 @@
+"""The scheduled run, the one place where all stages meet.
+
+Manifest, audit, statement, spool, delivery, status for the operator: in this order, under one
+lock. Each stage is imported when its turn comes, so that a run pays only for what it does.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from passmuster import __version__, manifest
+from passmuster.audit import Audit, audit
+from passmuster.manifest.state import ManifestState
+from passmuster.model.installation import Scope
+from passmuster.operator import status as status_file
+from passmuster.operator.status import DeliveryStatus, MachineStatus, ManifestStatus
+from passmuster.operator.wording import advice_by_requirement
+from passmuster.report import enrolling, identity, lock, private, receipt
+from passmuster.report.deliver import Delivery, deliver
+from passmuster.report.spool import Spool
+from passmuster.transport.session import Transport
+from passmuster.wire.statement import CheckIn, ManifestUsed, Receipt
+
+if TYPE_CHECKING:
+    from passmuster.config import Options
+    from passmuster.host.protocol import Host
+    from passmuster.report.chain import Chain
+    from passmuster.report.identity import Identity
+    from passmuster.report.receipt import Due
+
+
+class Run(NamedTuple):
+    """One scheduled run.
+
+    Attributes:
+        audit: what was found and judged.
+        due: the statement that was made: a receipt, a check-in, or none.
+        delivery: how sending went; None on a machine that is not enrolled.
+        code: the short code by which IT finds the desk; empty when not enrolled.
+    """
+
+    audit: Audit
+    due: Due | None = None
+    delivery: Delivery | None = None
+    code: str = ""
+
+
+def run(options: Options, host: Host, now: datetime, *, force: bool = False) -> Run:
+    """Do the scheduled job once.
+
+    Args:
+        options: where state lives, how to reach the network, what to report.
+        host: the local machine.
+        now: the current time.
+        force: send now even if an earlier failure asked to wait.
+
+    Raises:
+        ReportError: `busy`, or the state folder or the identity cannot be used.
+        OSError: the status could not be written; everything else was done.
+    """
+    folder = private.prepare(options.state)
+    with lock.one_at_a_time(folder):
+        enrolling.resume(folder)
+        me = identity.load(folder)
+        carrier = Transport(options.transport)
+        done = Run(audit(host, _manifest(options, me, carrier, now), now))
+        if me is not None:
+            spool = Spool(options.report, me.record.machine)
+            due = _write_down(spool, done.audit, me, options, now)
+            carrier.allow(options.transport.deadline_seconds)
+            sent = deliver(spool, carrier, me.record, options.report, now, force=force)
+            done = Run(done.audit, due, sent, identity.short_code(me.record.machine))
+        carrier.close()
+        status_file.write(options.state, _status(done))
+    return done
+
+
+def scope() -> Scope:
+    """Return what this process can see: the whole machine as root, else its own user's view."""
+    return Scope.MACHINE if not hasattr(os, "geteuid") or os.geteuid() == 0 else Scope.USER
+
+
+def _manifest(
+    options: Options, me: Identity | None, carrier: Transport, now: datetime
+) -> ManifestState:
+    chosen = options.manifest
+    if me is not None:
+        chosen = msgspec.structs.replace(
+            chosen, repository=me.record.repository, root_sha256=me.record.root_sha256
+        )
+    return manifest.refresh(chosen, carrier.download, now)
+
+
+def _write_down(
+    spool: Spool, audited: Audit, me: Identity, options: Options, now: datetime
+) -> Due | None:
+    """Put the statement that is due into the spool, before anything is sent."""
+    seen = receipt.Observation(
+        reference_time=audited.at,
+        scope=scope(),
+        judgement=audited.judgement,
+        inventory=audited.reported,
+        manifest=_used(audited.manifest),
+    )
+    due = receipt.what_changed(seen, spool.chain)
+    if due is not None:
+
+        def build(chain: Chain) -> Receipt | CheckIn:
+            if due == "receipt":
+                return receipt.build_receipt(seen, chain, label=options.report.label)
+            return receipt.build_check_in(seen, chain)
+
+        spool.add(build, me, now)
+    return due
+
+
+def _used(state: ManifestState) -> ManifestUsed | None:
+    if state.document is None or state.freshness is None:
+        return None
+    return ManifestUsed(
+        serial=state.document.manifest.serial,
+        sha256=state.document.sha256,
+        freshness=state.freshness,
+        age_hours=state.age_hours,
+        signed=state.signed,
+    )
+
+
+def _status(done: Run) -> MachineStatus:
+    """Return what everybody on the machine may read of a run."""
+    audited, state, sent = done.audit, done.audit.manifest, done.delivery
+    told = None
+    advice = {}
+    if state.document is not None and state.freshness is not None:
+        document = state.document.manifest
+        told = ManifestStatus(
+            serial=document.serial,
+            issued=document.issued,
+            freshness=state.freshness,
+            age_hours=state.age_hours,
+            signed=state.signed,
+            problem=state.problem,
+            detail=state.detail,
+        )
+        judged_by = {finding.requirement for finding in audited.judgement.findings}
+        advice = {
+            name: texts
+            for name, texts in advice_by_requirement(document).items()
+            if name in judged_by
+        }
+    return MachineStatus(
+        schema=status_file.SCHEMA,
+        judged=audited.at,
+        verdict=audited.judgement.verdict,
+        findings=audited.judgement.findings,
+        inventory=audited.reported,
+        manifest=told,
+        manifest_problem="" if told else state.detail,
+        delivery=DeliveryStatus(
+            enrolled=sent is not None,
+            waiting=sent.kept if sent else 0,
+            problem=sent.problem if sent else "",
+            detail=sent.detail if sent else "",
+        ),
+        agent_version=__version__,
+        code=done.code,
+        advice=advice,
+    )

@@ -1,0 +1,71 @@
+"""The texts: both languages complete, placeholders equal, every status and reason worded."""
+
+from __future__ import annotations
+
+import re
+import string
+
+import pytest
+
+from passmuster.model.finding import Freshness, Status, Verdict
+from passmuster.model.installation import Hindrance
+from passmuster.operator import texts
+
+
+def placeholders(sentence: str) -> set[str]:
+    """Return the names in braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_german_says_everything_that_english_says() -> None:
+    """Same keys, and the same placeholders in each text except where grammar drops one."""
+    assert texts._TEXTS["de"].keys() == texts._TEXTS["en"].keys()
+    for key, sentence in texts._TEXTS["en"].items():
+        assert placeholders(texts._TEXTS["de"][key]) == placeholders(sentence), key
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_status_verdict_freshness_and_hindrance_has_words(language: str) -> None:
+    """No operator ever reads an internal word for want of a text."""
+    for status in Status:
+        assert texts.text(language, f"status.{status.value}")
+    for verdict in Verdict:
+        assert texts.has(f"verdict.{verdict.value}")
+    for freshness in Freshness:
+        assert texts.has(f"freshness.{freshness.value}")
+    for hindrance in Hindrance:
+        assert texts.has(f"hindrance.{hindrance.value}")
+
+
+def test_every_reason_word_that_judging_uses_has_a_sentence(source_of_evaluate: str) -> None:
+    """The reasons are collected from the code itself."""
+    used = set(re.findall(r'reason=(?:[\w. ]+ or )?"([a-z-]+)"', source_of_evaluate))
+    assert len(used) > 8
+    silent = {"below-minimum", "old-version-running", "unknown-product"}
+    assert {word for word in used if not texts.has(f"reason.{word}")} <= silent
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"LANG": "de_DE.UTF-8"}, "de"),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LC_MESSAGES": "de_AT", "LANG": "en_US"}, "de"),
+        ({"LANG": "fr_FR"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_language_is_the_environments(environment: dict[str, str], expected: str) -> None:
+    """LC_ALL before LC_MESSAGES before LANG; what we do not speak is English."""
+    assert texts.language_of(environment) == expected
+
+
+@pytest.fixture
+def source_of_evaluate() -> str:
+    """Return the text of the whole evaluate room."""
+    from pathlib import Path
+
+    import passmuster.evaluate
+
+    folder = Path(passmuster.evaluate.__file__).parent
+    return "\n".join(path.read_text() for path in sorted(folder.glob("*.py")))
