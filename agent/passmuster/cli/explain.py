@@ -9,7 +9,7 @@ from passmuster.audit import Audit
 from passmuster.cli import auditing, report_view
 from passmuster.cli.exits import CliError, Exit, of_verdict
 from passmuster.cli.terminal import clean, columns, faint, paint, strong
-from passmuster.evaluate.ladder import branch_of, comparable
+from passmuster.evaluate.ladder import Measure, branch_of, measure
 from passmuster.evaluate.verdict import verdict_of
 from passmuster.model.finding import Finding
 from passmuster.model.installation import (
@@ -21,7 +21,7 @@ from passmuster.model.installation import (
 from passmuster.model.requirement import Branch, Requirement
 from passmuster.operator.wording import Wording
 from passmuster.products import load
-from passmuster.versions import SCHEMES, VersionError, compare
+from passmuster.versions import SCHEMES, VersionError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -120,11 +120,12 @@ def _print_rule(
         )
     if version is None or requirement.scheme not in SCHEMES:
         return
-    text = comparable(requirement.scheme, version)
-    if text is None:
+    measured = measure(requirement.scheme, version)
+    if measured is None:
         return
+    text = measured.text
     try:
-        branch = branch_of(requirement, text)
+        branch = branch_of(requirement, measured)
     except VersionError as error:
         _print_pairs([("compared", str(error))])
         return
@@ -134,26 +135,26 @@ def _print_rule(
     ends = f", ends {words.date(branch.ends)}" if branch.ends else ""
     held = f", held: {branch.held.reason}" if branch.held else ""
     _print_pairs([("branch", f"{branch.id}{ends}{held}")])
-    for line in columns(_steps(requirement, branch, text, audited, words), gap=3):
+    for line in columns(_steps(branch, measured, audited, words), gap=3):
         print(f"    {line}")
 
 
 def _steps(
-    requirement: Requirement, branch: Branch, text: str, audited: Audit, words: Wording
+    branch: Branch, measured: Measure, audited: Audit, words: Wording
 ) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for step in branch.steps:
         try:
-            order = compare(requirement.scheme, text, step.minimum)
-        except VersionError:
-            order = 0
+            order = measured.against(step.minimum)
+        except VersionError as error:
+            rows.append((f"{measured.text} ? {step.minimum}", str(error), "", "", "", ""))
+            continue
         sign = {-1: "<", 0: "=", 1: ">"}[order]
-        meets = "meets it" if order >= 0 else "misses it"
         passed = "since" if audited.at >= step.deadline else "until"
         rows.append(
             (
-                f"{text} {sign} {step.minimum}",
-                meets,
+                f"{measured.text} {sign} {step.minimum}",
+                "meets it" if order >= 0 else "misses it",
                 words.say(passed, date=words.date(step.deadline)),
                 f"released {words.date(step.released)}" if step.released else "",
                 "exploited" if step.exploited else step.severity,

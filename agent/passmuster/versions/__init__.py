@@ -25,6 +25,7 @@ __all__ = [
     "UnparsableError",
     "VersionError",
     "compare",
+    "compare_upstream",
     "starts_with",
 ]
 
@@ -70,6 +71,24 @@ def compare(scheme: str, left: str, right: str) -> int:
     if how.family(left) != how.family(right):
         raise IncomparableError(f"{left!r} and {right!r} belong to different branches of {scheme}")
     return int(one > other) - int(one < other)
+
+
+def compare_upstream(scheme: str, upstream: str, package_scheme: str, package: str) -> int:
+    """Compare an upstream version with the upstream part of a package's version, as numbers.
+
+    Both are one product's, so a package's epoch does not count. Missing numbers count as zero.
+
+    Raises:
+        UnknownSchemeError, UnparsableError: as `compare`.
+        IncomparableError: the numbers are equal, and the package's revision would decide.
+    """
+    one = _scheme(scheme).components(_bounded(upstream))
+    other = _scheme(package_scheme).components(_bounded(package))
+    length = max(len(one), len(other))
+    left, right = (each + (0,) * (length - len(each)) for each in (one, other))
+    if left == right:
+        raise IncomparableError(f"{upstream!r} is the upstream part of {package!r}, and no more")
+    return 1 if left > right else -1
 
 
 def starts_with(scheme: str, text: str, prefix: str) -> bool:

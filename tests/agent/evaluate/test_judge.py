@@ -278,6 +278,23 @@ def test_a_running_version_past_its_deadline_is_overdue_though_the_disk_is_good(
 
 
 @pytest.mark.parametrize(
+    ("raw", "expected", "reason"),
+    [
+        ("140.12.0", Status.RELAUNCH_PENDING, "old-version-running"),
+        ("153.7.0", Status.UNKNOWN, "not-comparable"),
+        ("154.0", Status.COMPLIANT, ""),
+    ],
+)
+def test_a_running_version_that_only_upstream_numbers_tell(
+    raw: str, expected: Status, reason: str
+) -> None:
+    """After an upgrade the image tells no revision: other numbers decide, equal ones do not."""
+    running = (Version(raw=raw, scheme="mozilla"),)
+    (finding,) = findings_of(firefox("153.7.0esr-2", running=running), line((NEW, NOW + HOUR)))
+    assert (finding.status, finding.reason) == (expected, reason)
+
+
+@pytest.mark.parametrize(
     ("changes", "reason"),
     [
         ({"rule": "sliding-window"}, "unknown-rule"),
