@@ -65,7 +65,13 @@ def _installation(
     product, rule = recognised
     on_disk = _reading(seen, rule) if seen.version else None
     executables = (*rule.executables, *seen.executables)
-    running = seen.running or running_copies(host, processes, executables, on_disk)
+    running = seen.running or running_copies(
+        host,
+        processes,
+        executables,
+        on_disk,
+        seen.seen["package"] if seen.packaging == "dpkg" else "",
+    )
     return Installation(
         product=product.id,
         kind=product.kind,

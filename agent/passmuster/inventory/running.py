@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from passmuster.host.errors import HostError
 from passmuster.host.protocol import Host, Process
 from passmuster.inventory.firefox_image import LIMIT, version_in_image
+from passmuster.inventory.former import former_version
 from passmuster.inventory.sources.chromium_files import HANDLER, annotated_version, handlers_in
 from passmuster.inventory.sources.mozilla_files import PROGRAMS
 from passmuster.model.installation import Evidence, Reading, RunningCopy, Version
@@ -37,6 +38,7 @@ def running_copies(
     processes: tuple[Process, ...],
     executables: Iterable[str],
     on_disk: Reading | None,
+    package: str = "",
 ) -> tuple[RunningCopy, ...]:
     """Return what runs of an installation, one entry for each version.
 
@@ -45,6 +47,7 @@ def running_copies(
         processes: those that any definition knows.
         executables: paths of the installation's main program.
         on_disk: the version that a current process runs.
+        package: the dpkg package that it belongs to, whose log knows the former versions.
     """
     paths = frozenset(executables)
     counts: Counter[tuple[Version | None, bool, str]] = Counter()
@@ -52,7 +55,7 @@ def running_copies(
     for process in processes:
         if process.executable not in paths or _is_helper(process):
             continue
-        copy = _copy(host, processes, process, on_disk)
+        copy = _copy(host, processes, process, on_disk, package)
         # One entry for each version; the first process stands for its evidence.
         key = (copy.version, copy.current, copy.evidence.source)
         counts[key] += 1
@@ -68,7 +71,11 @@ def _is_helper(process: Process) -> bool:
 
 
 def _copy(
-    host: Host, processes: tuple[Process, ...], process: Process, on_disk: Reading | None
+    host: Host,
+    processes: tuple[Process, ...],
+    process: Process,
+    on_disk: Reading | None,
+    package: str,
 ) -> RunningCopy:
     where = f"/proc/{process.pid}/exe"
     if _is_current(host, process):
@@ -76,6 +83,9 @@ def _copy(
         evidence = Evidence(source="processes", location=where, raw=process.executable)
         return RunningCopy(version=version, current=True, processes=1, evidence=evidence)
     found, evidence = _old_version(host, processes, process, where)
+    whole = former_version(host, package, found.raw) if found and package else None
+    if whole is not None:
+        found, evidence = whole
     return RunningCopy(version=found, current=False, processes=1, evidence=evidence)
 
 
