@@ -5,12 +5,13 @@ It reads nothing but the host that it is given, writes nothing and sends nothing
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from passmuster.evaluate import judge
+from passmuster.evaluate.reference_time import floored
 from passmuster.inventory import take
 from passmuster.manifest.state import ManifestState
 from passmuster.model.finding import Judgement
@@ -51,7 +52,7 @@ def audit(host: Host, manifest: ManifestState, now: datetime) -> Audit:
         manifest: what there is of a manifest.
         now: any instant; judging sees it floored to the hour in UTC.
     """
-    at = floor_to_hour(now)
+    at = floored(now)
     inventory = take(host, load())
     reported = reduce_inventory(inventory)
     document = manifest.document
@@ -62,8 +63,3 @@ def audit(host: Host, manifest: ManifestState, now: datetime) -> Audit:
         freshness=manifest.freshness if document else None,
     )
     return Audit(at, inventory, reported, manifest, judgement)
-
-
-def floor_to_hour(instant: datetime) -> datetime:
-    """Return the beginning of the instant's hour in UTC: the only time that judging sees."""
-    return instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

@@ -23,12 +23,11 @@ from passmuster.report import enrolling, identity, lock, private, receipt
 from passmuster.report.deliver import Delivery, deliver
 from passmuster.report.spool import Spool
 from passmuster.transport.session import Transport
-from passmuster.wire.statement import CheckIn, ManifestUsed, Receipt
+from passmuster.wire.statement import ManifestUsed
 
 if TYPE_CHECKING:
     from passmuster.config import Options
     from passmuster.host.protocol import Host
-    from passmuster.report.chain import Chain
     from passmuster.report.identity import Identity
     from passmuster.report.receipt import Due
 
@@ -108,13 +107,9 @@ def _write_down(
     )
     due = receipt.what_changed(seen, spool.chain)
     if due is not None:
-
-        def build(chain: Chain) -> Receipt | CheckIn:
-            if due == "receipt":
-                return receipt.build_receipt(seen, chain, label=options.report.label)
-            return receipt.build_check_in(seen, chain)
-
-        spool.add(build, me, now)
+        spool.add(
+            lambda chain: receipt.build(seen, chain, due, label=options.report.label), me, now
+        )
     return due
 
 

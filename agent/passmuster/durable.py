@@ -23,7 +23,8 @@ def write(path: Path, payload: bytes, *, mode: int = PRIVATE) -> None:
         mode: permission bits of the file, whatever the umask.
 
     Raises:
-        OSError: nothing was changed under the final name.
+        OSError: the former content stands, or the new one whole where only the last flush of the
+            folder failed.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with contextlib.suppress(FileNotFoundError):
