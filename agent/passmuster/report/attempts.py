@@ -82,8 +82,11 @@ def failed(
         asked: what the collector's Retry-After asked for.
         spread: a number from 0 to 1; full jitter keeps a fleet from coming back all at once.
     """
-    if asked is None:
-        wait = min(_LONGEST, _FIRST * 2 ** min(attempts.failures, 20)) * spread()
+    if asked is None and attempts.failures == 0:
+        # One failure is bad luck: the next run, whoever starts it, tries at once.
+        wait = timedelta(0)
+    elif asked is None:
+        wait = min(_LONGEST, _FIRST * 2 ** min(attempts.failures - 1, 20)) * spread()
     else:
         wait = min(max(asked, timedelta(0)), _LONGEST_ASKED)
     return msgspec.structs.replace(

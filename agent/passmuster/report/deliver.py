@@ -100,7 +100,8 @@ def deliver(
         return Delivery(
             kept=len(waiting),
             problem="waiting",
-            detail=f"the next attempt may be made at {attempts.next_attempt:%Y-%m-%d %H:%M} UTC",
+            detail=f"the next attempt may be made at {attempts.next_attempt:%Y-%m-%d %H:%M} UTC; "
+            "`passmuster run --now` tries at once",
             instruction=attempts.instruction,
         )
     url = endpoint(options.collector or record.collector, "v1/receipts")

@@ -15,16 +15,17 @@ from passmuster.report.attempts import Attempts
 
 
 def test_waits_grow_up_to_six_hours_and_spread() -> None:
-    """Full jitter on a doubling wait; 30 seconds at first."""
+    """No wait after one failure, then full jitter on a doubling wait from 30 seconds."""
     state = Attempts()
     waits = []
     for _ in range(14):
         state = attempts.failed(state, NOW, spread=lambda: 1.0)
         assert state.next_attempt is not None
         waits.append(state.next_attempt - NOW)
-    assert waits[:3] == [timedelta(seconds=30 * 2**n) for n in range(3)]
+    assert waits[0] == timedelta(0)
+    assert waits[1:4] == [timedelta(seconds=30 * 2**n) for n in range(3)]
     assert waits[-1] == timedelta(hours=6)
-    half = attempts.failed(Attempts(), NOW, spread=lambda: 0.5)
+    half = attempts.failed(Attempts(failures=1), NOW, spread=lambda: 0.5)
     assert half.next_attempt == NOW + timedelta(seconds=15)
 
 
