@@ -1,0 +1,40 @@
+"""What this room answers: a manifest and how far it can be relied on, or why there is none."""
+
+from __future__ import annotations
+
+import msgspec
+
+from passmuster.model.finding import Freshness
+from passmuster.wire.document import Document
+
+
+class ManifestError(Exception):
+    """A manifest or a trust root that was asked for by name cannot be used.
+
+    Attributes:
+        code: stable word for programs (docs/reference/manifest.md, problems).
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class ManifestState(msgspec.Struct, frozen=True, kw_only=True):
+    """The manifest that judges, and what is wrong with it.
+
+    Attributes:
+        document: None when no manifest was ever verified (or its copy is damaged).
+        freshness: None exactly when there is no document.
+        age_hours: whole hours since the last verified refresh; since its issue for a local file.
+        signed: it came out of a verified repository.
+        problem: empty, or a stable word (docs/reference/manifest.md, problems).
+        detail: the problem as a sentence for people: what was got, expected, and what to do.
+    """
+
+    document: Document | None = None
+    freshness: Freshness | None = None
+    age_hours: int = 0
+    signed: bool = False
+    problem: str = ""
+    detail: str = ""
