@@ -13,7 +13,7 @@ import stat
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -21,6 +21,9 @@ from passmuster.manifest.options import ManifestOptions
 from passmuster.report.options import ReportOptions
 from passmuster.schedule.options import ScheduleOptions
 from passmuster.transport.options import TransportOptions
+
+if TYPE_CHECKING:
+    from passmuster.report.identity import EnrollmentRecord
 
 PREFIX = "PASSMUSTER_"
 CONFIG = "config"
@@ -202,6 +205,14 @@ def load(flags: Mapping[str, str | int | None], environ: Mapping[str, str] = os.
     return _composed(values, file if text is not None else None)
 
 
+def with_enrollment(options: Options, record: EnrollmentRecord) -> Options:
+    """Return the options with the repository and trust root that the machine was enrolled with."""
+    manifest = msgspec.structs.replace(
+        options.manifest, repository=record.repository, root_sha256=record.root_sha256
+    )
+    return msgspec.structs.replace(options, manifest=manifest)
+
+
 def _composed(values: Mapping[str, str | int], file: Path | None) -> Options:
     state = Path(str(values["state"])) if values["state"] else _default_state()
 
@@ -214,7 +225,7 @@ def _composed(values: Mapping[str, str | int], file: Path | None) -> Options:
         file=file,
         state=state,
         language=str(values["language"]),
-        manifest=ManifestOptions(state=state / "private" / "manifest"),
+        manifest=ManifestOptions(state=state / "manifest"),
         transport=stage(TransportOptions),
         report=stage(ReportOptions, private=state / "private"),
         schedule=stage(ScheduleOptions),

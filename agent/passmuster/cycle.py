@@ -10,9 +10,7 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
-from passmuster import __version__, manifest
+from passmuster import __version__, config, manifest
 from passmuster.audit import Audit, audit
 from passmuster.manifest.state import ManifestState
 from passmuster.model.installation import Scope
@@ -65,8 +63,11 @@ def run(options: Options, host: Host, now: datetime, *, force: bool = False) -> 
     with lock.one_at_a_time(folder):
         enrolling.resume(folder)
         me = identity.load(folder)
+        if me is not None:
+            options = config.with_enrollment(options, me.record)
         carrier = Transport(options.transport)
-        done = Run(audit(host, _manifest(options, me, carrier, now), now))
+        state = manifest.refresh(options.manifest, carrier.download, now)
+        done = Run(audit(host, state, now))
         if me is not None:
             spool = Spool(options.report, me.record.machine)
             due = _write_down(spool, done.audit, me, options, now)
@@ -81,17 +82,6 @@ def run(options: Options, host: Host, now: datetime, *, force: bool = False) -> 
 def scope() -> Scope:
     """Return what this process can see: the whole machine as root, else its own user's view."""
     return Scope.MACHINE if not hasattr(os, "geteuid") or os.geteuid() == 0 else Scope.USER
-
-
-def _manifest(
-    options: Options, me: Identity | None, carrier: Transport, now: datetime
-) -> ManifestState:
-    chosen = options.manifest
-    if me is not None:
-        chosen = msgspec.structs.replace(
-            chosen, repository=me.record.repository, root_sha256=me.record.root_sha256
-        )
-    return manifest.refresh(chosen, carrier.download, now)
 
 
 def _write_down(

@@ -63,9 +63,10 @@ def audit(options: argparse.Namespace) -> Audit:
     Raises:
         CliError: an argument does not name what it should; the message says what to do.
     """
-    now = options.at or datetime.now(UTC)
-    host = open_host(options)
-    return audit_host(host, _manifest(options, now), now)
+    now = datetime.now(UTC)
+    at = options.at or now
+    # How fresh a kept manifest is depends on the real clock, whatever time it judges for.
+    return audit_host(open_host(options), _manifest(options, now, at), at)
 
 
 def open_host(options: argparse.Namespace) -> Host:
@@ -105,19 +106,33 @@ def _text(path: Path | None) -> str | None:
     return None if path is None else str(path.absolute())
 
 
-def _manifest(options: argparse.Namespace, now: datetime) -> ManifestState:
+def _manifest(options: argparse.Namespace, now: datetime, at: datetime) -> ManifestState:
     from passmuster import manifest  # noqa: PLC0415 - after the arguments are known to be right
 
     if options.root_sha256 and not options.repository:
         raise CliError("--root-sha256 goes with --repository URL")
     if options.manifest is not None:
         try:
-            return manifest.load_file(options.manifest, now)
+            return manifest.load_file(options.manifest, at)
         except manifest.ManifestError as error:
             raise CliError(str(error)) from error
     if options.repository is not None:
         return _from_repository(options, now)
-    return manifest.load_last_good(configuration(options).manifest, now)
+    return manifest.load_last_good(_enrolled(configuration(options)).manifest, now)
+
+
+def _enrolled(configured: Options) -> Options:
+    """Return the options with the repository and root of the enrollment, if there is one."""
+    # Only a check by the machine's own manifest needs to know of its enrollment.
+    from passmuster import config  # noqa: PLC0415
+    from passmuster.report.errors import ReportError  # noqa: PLC0415
+    from passmuster.report.identity import load_record  # noqa: PLC0415
+
+    try:
+        record = load_record(configured.report.private)
+    except ReportError as error:
+        raise CliError(str(error)) from error
+    return configured if record is None else config.with_enrollment(configured, record)
 
 
 def _from_repository(options: argparse.Namespace, now: datetime) -> ManifestState:

@@ -25,6 +25,7 @@ class Place(NamedTuple):
 
     path: str
     user: User | None
+    is_link: bool = False
 
     @property
     def home(self) -> str | None:
@@ -33,7 +34,9 @@ class Place(NamedTuple):
 
 
 def candidates(look: Look, executables: Iterable[str]) -> list[Place]:
-    """Return the folders to look into, each once, in stable order.
+    """Return the folders to look into, each once, in stable order, links after real folders.
+
+    So a copy that is reached in two ways has its real name, which is the one that processes have.
 
     Args:
         look: the host and what is known of it.
@@ -42,21 +45,21 @@ def candidates(look: Look, executables: Iterable[str]) -> list[Place]:
     names = frozenset(executables)
     found: dict[str, Place] = {}
     for root in MACHINE:
-        for path in _folders(look, root, None):
-            found.setdefault(path, Place(path, None))
+        for path, is_link in _folders(look, root, None):
+            found.setdefault(path, Place(path, None, is_link))
     for user in look.users:
         for part in HOME:
             root = f"{user.home.rstrip('/')}/{part}".rstrip("/")
-            for path in _folders(look, root, user):
-                found.setdefault(path, Place(path, user))
+            for path, is_link in _folders(look, root, user):
+                found.setdefault(path, Place(path, user, is_link))
     for process in look.processes:
         folder, _, name = process.executable.rpartition("/")
         if name in names and folder:
             found.setdefault(folder, Place(folder, look.home_of(process.executable)))
-    return [found[path] for path in sorted(found)]
+    return sorted(found.values(), key=lambda each: (each.is_link, each.path))
 
 
-def _folders(look: Look, root: str, user: User | None) -> Iterator[str]:
+def _folders(look: Look, root: str, user: User | None) -> Iterator[tuple[str, bool]]:
     look.keep_time()
     try:
         entries = look.host.entries(root, limit=ENTRIES, home=user.home if user else None)
@@ -71,4 +74,4 @@ def _folders(look: Look, root: str, user: User | None) -> Iterator[str]:
     for entry in entries:
         # A link to a folder is a folder to the machine; inside a home it is refused anyway.
         if entry.kind == "folder" or (entry.kind == "link" and user is None):
-            yield f"{root}/{entry.name}"
+            yield f"{root}/{entry.name}", entry.kind == "link"
