@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "booted"
 SUITE = "bookworm"
 LIBRARIES = ("msgspec", "pynacl", "cffi", "pycparser", "tuf", "securesystemslib", "urllib3",
-             "truststore", "platformdirs", "psutil")  # fmt: skip
+             "truststore", "platformdirs")  # fmt: skip
 LAUNCHER = """#!/usr/bin/python3 -I
 import sys
 sys.path.insert(0, "/opt/passmuster")

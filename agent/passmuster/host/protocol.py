@@ -1,6 +1,7 @@
 """What a host answers, whether it is the local machine or a recording of one.
 
-Paths are absolute and as the host writes them. Every read has a byte limit. `home` confines a
+Paths are absolute and as the host writes them (a byte that is no UTF-8 stands as one private-use
+character, see `host.paths`). Every read has a byte limit. `home` confines a
 read to a user's home: no link on the way is followed, and what is read must belong to the home's
 owner or to root. Without `home` a path is the machine's own, and links are followed as usual.
 """
@@ -64,7 +65,8 @@ class Process(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         deleted: the kernel says that this file was removed or replaced.
         device, inode: identity of the image that runs; 0 when it cannot be told.
         uid: its owner, -1 when it cannot be told.
-        command_line: its arguments joined by blanks, at most 8 KiB.
+        command_line: its options (words that begin with `-` and hold no address) joined by
+            blanks, at most 8 KiB; what somebody opened is nobody's business.
     """
 
     pid: int

@@ -1,302 +1,201 @@
-"""Recordings: what a host was asked and what it answered, to be asked again anywhere.
+"""A host that is a recording, and the recorder that makes one.
 
-A recording is a folder or a zip file with `recording.json` and the raw bytes under `files/`. It
-holds exactly what was read, absences and refusals included. Reading one trusts nothing in it:
-names and sizes are checked, and what was not recorded is an error, never an absence.
-Format: docs/reference/recording.md.
+The recorder answers the audit from what it has just written down, so judging the recording gives
+what judging the machine gave, on any platform. It scrubs nothing.
 """
 
 from __future__ import annotations
 
-import stat as modes
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
-import msgspec
-
-from passmuster.host.errors import (
-    AbsentError,
-    DeniedError,
-    HostError,
-    RecordingError,
-    RefusedError,
-    TooLargeError,
-)
+from passmuster import __version__
+from passmuster.host.answers import Answers, UnaskedError
+from passmuster.host.errors import HostError
 from passmuster.host.protocol import Entry, Facts, Host, Process, Stat, User
-from passmuster.wire.codec import WireError, decode, digest, encode
+from passmuster.host.recording_format import (
+    AnswerOutcome,
+    ImageAnswer,
+    ListingAnswer,
+    ProcessesAnswer,
+    ReadAnswer,
+    Recording,
+    StatAnswer,
+    UsersAnswer,
+    file_name,
+    outcome_of,
+)
 
-INDEX = "recording.json"
-INDEX_LIMIT = 64 * 1024 * 1024
-TOTAL_LIMIT = 512 * 1024 * 1024
-FILES_LIMIT = 50_000
 T = TypeVar("T")
 
-ErrorName = Literal["absent", "denied", "refused", "too-large", "failed"]
-_ERRORS: dict[ErrorName, type[HostError]] = {
-    "absent": AbsentError,
-    "denied": DeniedError,
-    "refused": RefusedError,
-    "too-large": TooLargeError,
-    "failed": HostError,
-}
 
+class RecordedHost(Answers):
+    """A host that is a recording: a folder or a zip.
 
-class Answer(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
-):
-    """What one question was answered with: one of the four, or an error with its message.
+    Args:
+        path: the recording.
 
-    Attributes:
-        file: name under `files/`: the SHA-256 of the bytes.
+    Raises:
+        RecordingError: it cannot be read, is none, or is not what a recording may be.
     """
 
-    file: str | None = None
-    entries: tuple[Entry, ...] | None = None
-    stat: Stat | None = None
-    error: ErrorName | None = None
-    message: str = ""
+    def __init__(self, path: Path) -> None:
+        from passmuster.host.archive import load  # noqa: PLC0415 - zipfile only for recordings
 
-
-class Recording(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The content of `recording.json`.
-
-    Attributes:
-        users, processes: None when they could not be read; their errors stand in `answers`.
-        answers: by question: `read PATH`, `entries PATH`, `stat PATH`, `image PID`, `users`,
-            `processes`; inside a home the question begins with `home `.
-        note: anything about where it comes from.
-    """
-
-    schema: Literal[1]
-    facts: Facts
-    users: tuple[User, ...] | None
-    processes: tuple[Process, ...] | None
-    answers: dict[str, Answer]
-    note: str = ""
-
-
-def question(verb: str, subject: object, home: str | None = None) -> str:
-    """Return the key of a question."""
-    return f"{'home ' if home is not None else ''}{verb} {subject}"
+        super().__init__(*load(path))
 
 
 class Recorder:
-    """A host that answers for another one and keeps what it said."""
+    """A host that answers as another one does and keeps every answer.
+
+    Args:
+        host: the one that is recorded.
+    """
 
     def __init__(self, host: Host) -> None:
-        """Record what is asked of `host`."""
         self._host = host
-        self._answers: dict[str, Answer] = {}
-        self._files: dict[str, bytes] = {}
-        self._users: tuple[User, ...] | None = None
-        self._processes: tuple[Process, ...] | None = None
+        self._kept = Answers(Recording(schema=1, facts=host.facts), {})
 
     @property
     def facts(self) -> Facts:
-        """What the operating system states of itself."""
-        return self._host.facts
+        """What the host's operating system states of itself."""
+        return self._kept.facts
 
     def users(self) -> tuple[User, ...]:
-        """Return and keep the users."""
-        self._users = self._asked("users", self._host.users, lambda _: Answer())
-        return self._users
+        """Return the host's accounts."""
+        if self._kept.accounts is None:
+            got = _attempt(self._host.users)
+            self._kept.accounts = UsersAnswer(
+                outcome=got.outcome, detail=got.detail, users=got.value or ()
+            )
+        return self._kept.users()
 
     def read(self, path: str, *, limit: int, home: str | None = None) -> bytes:
-        """Return and keep a file's bytes."""
-        ask = question("read", path, home)
-        return self._asked(ask, lambda: self._host.read(path, limit=limit, home=home), self._keep)
+        """Return a file's bytes."""
+        try:
+            return self._kept.read(path, limit=limit, home=home)
+        except UnaskedError:
+            got = _attempt(lambda: self._host.read(path, limit=limit, home=home))
+            self._kept.reads[path, home] = ReadAnswer(
+                path=path,
+                home=home,
+                limit=limit,
+                outcome=got.outcome,
+                detail=got.detail,
+                file=self._keep(path, got.value),
+            )
+        return self._kept.read(path, limit=limit, home=home)
 
     def entries(self, folder: str, *, limit: int, home: str | None = None) -> tuple[Entry, ...]:
-        """Return and keep a folder's entries."""
-        ask = question("entries", folder, home)
-        return self._asked(
-            ask,
-            lambda: self._host.entries(folder, limit=limit, home=home),
-            lambda found: Answer(entries=found),
-        )
+        """Return a folder's entries."""
+        try:
+            return self._kept.entries(folder, limit=limit, home=home)
+        except UnaskedError:
+            got = _attempt(lambda: self._host.entries(folder, limit=limit, home=home))
+            self._kept.listings[folder, home] = ListingAnswer(
+                path=folder,
+                home=home,
+                limit=limit,
+                outcome=got.outcome,
+                detail=got.detail,
+                entries=got.value or (),
+            )
+        return self._kept.entries(folder, limit=limit, home=home)
 
     def stat(self, path: str, *, home: str | None = None) -> Stat:
-        """Return and keep a file's identity."""
-        ask = question("stat", path, home)
-        return self._asked(
-            ask, lambda: self._host.stat(path, home=home), lambda found: Answer(stat=found)
-        )
+        """Return a file's identity."""
+        if (path, home) not in self._kept.stats:
+            got = _attempt(lambda: self._host.stat(path, home=home))
+            self._kept.stats[path, home] = StatAnswer(
+                path=path, home=home, outcome=got.outcome, detail=got.detail, stat=got.value
+            )
+        return self._kept.stat(path, home=home)
 
     def processes(self, names: frozenset[str]) -> tuple[Process, ...]:
-        """Return and keep the running programs of these names."""
-        self._processes = self._asked(
-            "processes", lambda: self._host.processes(names), lambda _: Answer()
-        )
-        return self._processes
+        """Return the running programs with one of these names."""
+        known = self._kept.programs
+        if known is None or not names.issubset(known.names):
+            wider = names.union(known.names if known else ())
+            got = _attempt(lambda: self._host.processes(wider))
+            self._kept.programs = ProcessesAnswer(
+                names=tuple(sorted(wider)),
+                outcome=got.outcome,
+                detail=got.detail,
+                processes=got.value or (),
+            )
+        return self._kept.processes(names)
 
     def image(self, pid: int, *, limit: int) -> bytes:
-        """Return and keep a process's image."""
-        ask = question("image", pid)
-        return self._asked(ask, lambda: self._host.image(pid, limit=limit), self._keep)
-
-    def save(self, target: Path, *, note: str = "") -> None:
-        """Write the recording: a zip file for a name that ends in .zip, else a folder.
-
-        Raises:
-            OSError: it could not be written.
-        """
-        index = encode(
-            Recording(
-                schema=1,
-                facts=self.facts,
-                users=self._users,
-                processes=self._processes,
-                answers=self._answers,
-                note=note,
-            )
-        )
-        contents = {INDEX: index, **{f"files/{name}": body for name, body in self._files.items()}}
-        if target.suffix == ".zip":
-            _write_zip(target, contents)
-        else:
-            (target / "files").mkdir(parents=True)
-            for name, body in contents.items():
-                (target / name).write_bytes(body)
-
-    def _keep(self, body: bytes) -> Answer:
-        name = digest(body)
-        self._files[name] = body
-        return Answer(file=name)
-
-    def _asked(self, ask: str, get: Callable[[], T], keep: Callable[[T], Answer]) -> T:
+        """Return the bytes of a running process's executable."""
         try:
-            found = get()
-        except HostError as error:
-            self._answers[ask] = Answer(error=_name_of(error), message=str(error))
-            raise
-        self._answers[ask] = keep(found)
-        return found
-
-
-class RecordedHost:
-    """A host that answers from a recording."""
-
-    def __init__(self, source: Path) -> None:
-        """Open a recording.
-
-        Raises:
-            RecordingError: it is none, or damaged; the message says what to do.
-        """
-        self._source = source
-        self._load = _opened(source)
-        try:
-            self._index = decode(
-                self._load(INDEX, INDEX_LIMIT), Recording, limit=INDEX_LIMIT, what=INDEX
+            return self._kept.image(pid, limit=limit)
+        except UnaskedError:
+            got = _attempt(lambda: self._host.image(pid, limit=limit))
+            self._kept.images[pid] = ImageAnswer(
+                pid=pid,
+                limit=limit,
+                outcome=got.outcome,
+                detail=got.detail,
+                file=self._keep(f"image-of-{pid}", got.value),
             )
-        except WireError as error:
-            raise RecordingError(f"{source}: {error}; record it again") from error
+        return self._kept.image(pid, limit=limit)
 
-    @property
-    def facts(self) -> Facts:
-        """What the recorded operating system stated of itself."""
-        return self._index.facts
-
-    def users(self) -> tuple[User, ...]:
-        """Return the recorded users."""
-        self._answer("users")
-        return self._index.users or ()
-
-    def read(self, path: str, *, limit: int, home: str | None = None) -> bytes:
-        """Return a recorded file's bytes."""
-        return self._bytes(question("read", path, home), limit)
-
-    def entries(self, folder: str, *, limit: int, home: str | None = None) -> tuple[Entry, ...]:
-        """Return a recorded folder's entries."""
-        found = self._answer(question("entries", folder, home)).entries or ()
-        if len(found) > limit:
-            raise TooLargeError(f"{folder}: more than {limit} entries")
-        return found
-
-    def stat(self, path: str, *, home: str | None = None) -> Stat:
-        """Return a recorded file's identity."""
-        ask = question("stat", path, home)
-        found = self._answer(ask).stat
-        if found is None:
-            raise HostError(f"{self._source}: {ask!r} was recorded without an answer")
-        return found
-
-    def processes(self, names: frozenset[str]) -> tuple[Process, ...]:
-        """Return the recorded programs of these names."""
-        self._answer("processes")
-        return tuple(
-            each
-            for each in self._index.processes or ()
-            if each.executable.rpartition("/")[2] in names
+    def recording(self, note: str = "") -> Recording:
+        """Return all questions and answers so far, in stable order."""
+        kept = self._kept
+        return Recording(
+            schema=1,
+            recorder=f"passmuster {__version__}",
+            note=note,
+            facts=kept.facts,
+            users=kept.accounts,
+            processes=kept.programs,
+            reads=tuple(sorted(kept.reads.values(), key=_by_path)),
+            listings=tuple(sorted(kept.listings.values(), key=_by_path)),
+            stats=tuple(sorted(kept.stats.values(), key=_by_path)),
+            images=tuple(kept.images[pid] for pid in sorted(kept.images)),
         )
 
-    def image(self, pid: int, *, limit: int) -> bytes:
-        """Return a recorded process's image."""
-        return self._bytes(question("image", pid), limit)
+    def save(self, path: Path, *, note: str = "") -> None:
+        """Write the recording: a zip if the name ends in `.zip`, else a new folder.
 
-    def _bytes(self, ask: str, limit: int) -> bytes:
-        name = self._answer(ask).file
-        if name is None:
-            raise HostError(f"{self._source}: {ask!r} was recorded without its bytes")
-        try:
-            body = self._load(f"files/{name}", limit)
-        except RecordingError as error:
-            raise HostError(str(error)) from error
-        if digest(body) != name:
-            raise HostError(f"{self._source}: the bytes of {ask!r} were changed")
-        return body
+        Only its owner may read it, for it is not scrubbed.
 
-    def _answer(self, ask: str) -> Answer:
-        answer = self._index.answers.get(ask)
-        if answer is None:
-            # Not an absence: this release asks what the recording one did not.
-            raise HostError(f"{self._source}: {ask!r} was not recorded; record it again")
-        if answer.error is not None:
-            raise _ERRORS[answer.error](answer.message)
-        return answer
+        Raises:
+            RecordingError: the folder exists.
+            OSError: it cannot be written; nothing is left under this name.
+        """
+        from passmuster.host.archive import save  # noqa: PLC0415 - zipfile only for recordings
 
+        save(path, self.recording(note), self._kept.files)
 
-def _name_of(error: HostError) -> ErrorName:
-    for name, kind in _ERRORS.items():
-        if type(error) is kind:
-            return name
-    return "failed"
+    def _keep(self, path: str, payload: bytes | None) -> str:
+        """Keep raw bytes; equal ones once."""
+        if payload is None:
+            return ""
+        for name, known in self._kept.files.items():
+            if known == payload:
+                return name
+        name = file_name(len(self._kept.files) + 1, path)
+        self._kept.files[name] = payload
+        return name
 
 
-def _opened(source: Path) -> Callable[[str, int], bytes]:
-    """Return what loads a member of a recording by name, up to a limit."""
+class _Got(NamedTuple, Generic[T]):
+    """What a question gave: a value, or the kind and the message of an error."""
+
+    value: T | None
+    outcome: AnswerOutcome
+    detail: str
+
+
+def _attempt(ask: Callable[[], T]) -> _Got[T]:
     try:
-        is_folder = modes.S_ISDIR(source.stat().st_mode)
-    except OSError as error:
-        raise RecordingError(f"{source}: {error.strerror}; expected a recording") from error
-    if is_folder:
-        return lambda name, limit: _from_folder(source, name, limit)
-    # Only a zipped recording needs it.
-    from passmuster.host.archive import members  # noqa: PLC0415
-
-    return members(source, files=FILES_LIMIT, total=TOTAL_LIMIT)
+        return _Got(ask(), "ok", "")
+    except HostError as error:
+        return _Got(None, outcome_of(error), str(error))
 
 
-def _from_folder(source: Path, name: str, limit: int) -> bytes:
-    path = source / name
-    if ".." in name or path.is_symlink():
-        raise RecordingError(f"{path}: not a file of the recording")
-    try:
-        with path.open("rb") as file:
-            body = file.read(limit + 1)
-    except OSError as error:
-        raise RecordingError(f"{path}: {error.strerror}") from error
-    if len(body) > limit:
-        raise RecordingError(f"{path}: more than {limit} bytes")
-    return body
-
-
-def _write_zip(target: Path, contents: dict[str, bytes]) -> None:
-    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo  # noqa: PLC0415 - only when one is written
-
-    beside = target.with_name(f".{target.name}.tmp")
-    with ZipFile(beside, "w", ZIP_DEFLATED) as archive:
-        for name in sorted(contents):
-            # A fixed time: the same recording is the same bytes.
-            archive.writestr(ZipInfo(name, (1980, 1, 1, 0, 0, 0)), contents[name], ZIP_DEFLATED)
-    beside.replace(target)
+def _by_path(answer: ReadAnswer | ListingAnswer | StatAnswer) -> tuple[str, str]:
+    return answer.path, answer.home or ""

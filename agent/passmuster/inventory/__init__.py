@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from passmuster.host.errors import HostError
 from passmuster.host.protocol import Host, Process, User
-from passmuster.inventory.matching import assemble
+from passmuster.inventory.matching import architecture, assemble
 from passmuster.inventory.observation import Look, NoDataError, Observation, SlowError
 from passmuster.inventory.running import wanted_names
 from passmuster.inventory.sources import SOURCES, Source
@@ -45,7 +45,7 @@ def take(
         reports.append(report)
     return Inventory(
         platform=host.facts.platform,
-        architecture=host.facts.architecture,
+        architecture=architecture(host),
         installations=assemble(observations, products, host, processes),
         sources=tuple(sorted(reports, key=lambda each: each.source)),
     )

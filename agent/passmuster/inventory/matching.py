@@ -76,7 +76,7 @@ def _installation(
         product=product.id,
         kind=product.kind,
         platform=host.facts.platform,
-        architecture=seen.architecture or _architecture(host),
+        architecture=seen.architecture or architecture(host),
         packaging=seen.packaging,
         path=_path(seen, rule),
         track=rule.track,
@@ -102,7 +102,7 @@ def _path(seen: Observation, rule: Detect) -> str:
     return next((each for each in rule.executables if each in seen.files), seen.path)
 
 
-def _architecture(host: Host) -> str:
+def architecture(host: Host) -> str:
     """Return the host's architecture as Debian names it, so that one machine has one name."""
     names = {"x86_64": "amd64", "aarch64": "arm64", "i686": "i386", "armv7l": "armhf"}
     return names.get(host.facts.architecture, host.facts.architecture)
@@ -118,7 +118,7 @@ def _unknown_system(seen: Observation, host: Host) -> Installation:
         product=UNKNOWN_OS,
         kind=Kind.OS,
         platform=host.facts.platform,
-        architecture=_architecture(host),
+        architecture=architecture(host),
         packaging=seen.packaging,
         path=seen.path,
         reason="unknown-distribution",

@@ -1,0 +1,144 @@
+"""Recorded questions and answers, told again as the host told them.
+
+It never guesses: a question that was not asked then is unknown, unless a person vouched in the
+recording that what is not in it was not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sized
+from typing import TypeVar
+
+from passmuster.host.errors import AbsentError, HostError, RecordingError, TooLargeError
+from passmuster.host.paths import printable
+from passmuster.host.protocol import Entry, Facts, Process, Stat, User
+from passmuster.host.recording_format import ERRORS, Answer, Recording
+
+A = TypeVar("A", bound=Answer)
+K = TypeVar("K", bound=Hashable)
+S = TypeVar("S", bound=Sized)
+
+
+class UnaskedError(HostError):
+    """The recording does not say: the question was not asked, or with a lower limit only."""
+
+
+class Answers:
+    """A host that answers from memory.
+
+    Args:
+        recording: questions and answers.
+        files: raw bytes by the name that the answers use.
+
+    Raises:
+        RecordingError: a question stands in it twice, or an answer lacks what it promises.
+    """
+
+    def __init__(self, recording: Recording, files: dict[str, bytes]) -> None:
+        self.recorded = recording.facts
+        self.unasked = recording.unasked
+        self.files = files
+        self.accounts = recording.users
+        self.programs = recording.processes
+        self.reads = _index(recording.reads, lambda each: (each.path, each.home))
+        self.listings = _index(recording.listings, lambda each: (each.path, each.home))
+        self.stats = _index(recording.stats, lambda each: (each.path, each.home))
+        self.images = _index(recording.images, lambda each: each.pid)
+        for read in recording.reads:
+            _check_whole(read, read.file in files)
+        for image in recording.images:
+            _check_whole(image, image.file in files)
+        for stat in recording.stats:
+            _check_whole(stat, stat.stat is not None)
+
+    @property
+    def facts(self) -> Facts:
+        """What the recorded operating system stated of itself."""
+        return self.recorded
+
+    def users(self) -> tuple[User, ...]:
+        """Return the recorded accounts."""
+        if self.accounts is None:
+            raise self._unasked("the accounts")
+        return _told(self.accounts).users
+
+    def read(self, path: str, *, limit: int, home: str | None = None) -> bytes:
+        """Return a recorded file's bytes."""
+        known = self.reads.get((path, home))
+        if known is None or _was_lower(known, known.limit, limit):
+            raise self._unasked(path)
+        return _within(self.files[_told(known).file], limit, path)
+
+    def entries(self, folder: str, *, limit: int, home: str | None = None) -> tuple[Entry, ...]:
+        """Return a recorded folder's entries."""
+        known = self.listings.get((folder, home))
+        if known is None or _was_lower(known, known.limit, limit):
+            raise self._unasked(folder)
+        return _within(_told(known).entries, limit, folder)
+
+    def stat(self, path: str, *, home: str | None = None) -> Stat:
+        """Return a recorded file's identity."""
+        known = self.stats.get((path, home))
+        found = _told(known).stat if known else None
+        if found is None:
+            raise self._unasked(path)
+        return found
+
+    def processes(self, names: frozenset[str]) -> tuple[Process, ...]:
+        """Return the recorded programs with one of these names.
+
+        A name that was not asked for then counts as not running: a recording holds no other
+        program, on purpose.
+        """
+        if self.programs is None:
+            raise self._unasked("the processes")
+        return tuple(
+            each
+            for each in _told(self.programs).processes
+            if each.executable.rpartition("/")[2] in names
+        )
+
+    def image(self, pid: int, *, limit: int) -> bytes:
+        """Return the recorded bytes of a process's image."""
+        known = self.images.get(pid)
+        if known is None or _was_lower(known, known.limit, limit):
+            raise self._unasked(f"/proc/{pid}/exe")
+        return _within(self.files[_told(known).file], limit, f"/proc/{pid}/exe")
+
+    def _unasked(self, what: str) -> HostError:
+        if self.unasked == "absent":
+            return AbsentError(
+                f"{printable(what)}: not in the recording, which is said to be whole"
+            )
+        return UnaskedError(f"{printable(what)}: the recording does not say, record it again")
+
+
+def _index(answers: Iterable[A], key: Callable[[A], K]) -> dict[K, A]:
+    found: dict[K, A] = {}
+    for each in answers:
+        if key(each) in found:
+            raise RecordingError(f"got two answers to one question, expected one: {each}")
+        found[key(each)] = each
+    return found
+
+
+def _check_whole(answer: Answer, holds: bool) -> None:  # noqa: FBT001 - private, one fact
+    if answer.outcome == "ok" and not holds:
+        raise RecordingError(f"got an answer `ok` without what was read: {answer}")
+
+
+def _was_lower(answer: Answer, recorded: int, limit: int) -> bool:
+    """Tell whether it was too large for a limit below the one that is asked with now."""
+    return answer.outcome == "too-large" and recorded < limit
+
+
+def _told(answer: A) -> A:
+    if answer.outcome == "ok":
+        return answer
+    raise ERRORS[answer.outcome](answer.detail)
+
+
+def _within(found: S, limit: int, what: str) -> S:
+    if len(found) > limit:
+        raise TooLargeError(f"{printable(what)}: got {len(found)}, expected at most {limit}")
+    return found

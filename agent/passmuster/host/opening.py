@@ -1,0 +1,194 @@
+"""Open one file or folder of the audited machine, and nothing that it was swapped for.
+
+A machine-wide path may lead over links, as everywhere on the machine. Below a home every step is
+taken with openat(2) from the folder before, a link is refused, and what is found must belong to
+the home's owner or to root: so a user cannot make a privileged agent read another's file.
+Nothing but a regular file or a folder is ever opened for reading.
+Source: open(2), openat(2), path_resolution(7), CWE-59, CWE-367.
+"""
+
+# ruff: noqa: PTH115 - the kernel's names are bytes, which pathlib does not take
+from __future__ import annotations
+
+import errno
+import os
+import stat as modes
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from passmuster.host.errors import AbsentError, DeniedError, HostError, RefusedError, TooLargeError
+from passmuster.host.paths import printable, to_bytes
+from passmuster.host.protocol import EntryKind
+
+# No device is waited for, no terminal taken over, no descriptor inherited.
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+# A handle on the name itself: opens no device, wakes no FIFO, needs no right to read.
+_LOOK = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
+_CHUNK = 1024 * 1024
+_LINKS = 40  # as many as the kernel follows (path_resolution(7))
+
+_BY_NUMBER: dict[int, type[HostError]] = {
+    errno.ENOENT: AbsentError,
+    errno.ENOTDIR: AbsentError,
+    errno.EACCES: DeniedError,
+    errno.EPERM: DeniedError,
+    errno.ELOOP: RefusedError,
+    errno.ENAMETOOLONG: RefusedError,
+    errno.EINVAL: RefusedError,
+    errno.ENXIO: RefusedError,
+    errno.ENODEV: RefusedError,
+}
+
+
+@contextmanager
+def told(path: str) -> Iterator[None]:
+    """Turn what the operating system says about a path into the door's own errors."""
+    try:
+        yield
+    except OSError as error:
+        kind = _BY_NUMBER.get(error.errno or 0, HostError)
+        raise kind(f"{printable(path)}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise RefusedError(f"{printable(path)}: {error}") from error
+
+
+@contextmanager
+def looked_up(path: str, home: str | None, root: bytes) -> Iterator[int]:
+    """Yield a descriptor that names what lies at a path and cannot read it (O_PATH).
+
+    Args:
+        path: absolute path as the audited machine has it.
+        home: the home below which it must lie; None for a machine-wide path.
+        root: where the machine's `/` is; `/` itself unless an offline root is audited.
+
+    Raises:
+        HostError: as `told` maps it; RefusedError for a link or a foreign owner below a home.
+    """
+    with told(path):
+        if not path.startswith("/"):
+            raise RefusedError(f"{printable(path)}: got a path that is not absolute")
+        found = _of_machine(path, root) if home is None else _below_home(path, home, root)
+    try:
+        with told(path):
+            yield found
+    finally:
+        os.close(found)
+
+
+@contextmanager
+def opened(found: int, kind: EntryKind, path: str) -> Iterator[int]:
+    """Yield a readable descriptor of the very thing that `looked_up` found.
+
+    Raises:
+        RefusedError: it is something other than `kind`.
+        AbsentError: a folder was asked for and a file is there.
+    """
+    got = kind_of(os.fstat(found).st_mode)
+    if got != kind:
+        error = AbsentError if (kind, got) == ("folder", "file") else RefusedError
+        seen = "something else" if got == "other" else f"a {got}"
+        raise error(f"{printable(path)}: got {seen}, expected a {kind}")
+    # The descriptor's own link: no name is resolved again, so nothing can be swapped in between.
+    readable = os.open(f"/proc/self/fd/{found}", _READ)
+    try:
+        yield readable
+    finally:
+        os.close(readable)
+
+
+def read_whole(readable: int, limit: int, path: str) -> bytes:
+    """Return all bytes of an open file, or nothing of it.
+
+    Raises:
+        TooLargeError: there are more than `limit` bytes.
+    """
+    size = os.fstat(readable).st_size
+    if size > limit:
+        raise TooLargeError(f"{printable(path)}: got {size} bytes, expected at most {limit}")
+    parts: list[bytes] = []
+    length = 0
+    # A file of /proc says that it has no bytes, and any file may grow meanwhile.
+    while part := os.read(readable, min(_CHUNK, limit + 1 - length)):
+        parts.append(part)
+        length += len(part)
+        if length > limit:
+            raise TooLargeError(f"{printable(path)}: got more than {limit} bytes")
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def kind_of(mode: int) -> EntryKind:
+    """Return the kind of a thing by its mode."""
+    if modes.S_ISREG(mode):
+        return "file"
+    if modes.S_ISDIR(mode):
+        return "folder"
+    return "link" if modes.S_ISLNK(mode) else "other"
+
+
+def _of_machine(path: str, root: bytes) -> int:
+    if root == b"/":
+        return os.open(to_bytes(path), os.O_PATH | os.O_CLOEXEC)
+    return os.open(_within(to_bytes(path), root), _LOOK)
+
+
+def _within(path: bytes, root: bytes) -> bytes:
+    """Resolve links as the machine itself would, so that `/etc/x` stays below an offline root."""
+    todo = path.split(b"/")[::-1]
+    done: list[bytes] = []
+    links = 0
+    while todo:
+        part = todo.pop()
+        if part == b"..":
+            done = done[:-1]
+        if part in (b"", b".", b".."):
+            continue
+        here = b"/".join([root, *done, part])
+        target = b""
+        with suppress(OSError):
+            target = os.readlink(here)
+        if not target:
+            done.append(part)
+            continue
+        links += 1
+        if links > _LINKS:
+            raise OSError(errno.ELOOP, "too many links")
+        if target.startswith(b"/"):
+            done = []
+        todo += target.split(b"/")[::-1]
+    return b"/".join([root, *done])
+
+
+def _below_home(path: str, home: str, root: bytes) -> int:
+    """Walk from the home to the path, one step at a time.
+
+    The home itself is found by its path in the account: only root can change what lies there.
+    """
+    base = home.rstrip("/")
+    if not base or not (path == base or path.startswith(base + "/")):
+        raise RefusedError(f"{printable(path)}: got a path outside the home {printable(home)}")
+    steps = [part for part in to_bytes(path[len(base) :]).split(b"/") if part not in (b"", b".")]
+    if b".." in steps:
+        raise RefusedError(f"{printable(path)}: got `..` in a path below a home")
+    here = _of_machine(base, root)
+    try:
+        owners = {0, os.fstat(here).st_uid}
+        for number, step in enumerate(steps, 1):
+            following = os.open(step, _LOOK, dir_fd=here)
+            os.close(here)
+            here = following
+            _check_step(os.fstat(here), owners, last=number == len(steps), path=path)
+    except BaseException:
+        os.close(here)
+        raise
+    return here
+
+
+def _check_step(found: os.stat_result, owners: set[int], *, last: bool, path: str) -> None:
+    if found.st_uid not in owners:
+        raise RefusedError(f"{printable(path)}: got something that belongs to uid {found.st_uid}, "
+                           f"expected the home's owner or root")  # fmt: skip
+    if last or modes.S_ISDIR(found.st_mode):
+        return
+    if modes.S_ISLNK(found.st_mode):
+        raise RefusedError(f"{printable(path)}: got a link on the way, none is followed in a home")
+    raise AbsentError(f"{printable(path)}: got a file on the way, expected a folder")
