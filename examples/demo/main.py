@@ -161,12 +161,12 @@ def demo(*, once: bool) -> int:
         if once:
             check_all(Api(url, token), STATE, reported)
             return 0
-        return stay(data, (web, collector))
+        return stay((*data, "--collector-url", url), (web, collector))
 
 
-def stay(data: tuple[object, ...], servers: tuple[subprocess.Popen[bytes], ...]) -> int:
+def stay(words: tuple[object, ...], servers: tuple[subprocess.Popen[bytes], ...]) -> int:
     """Print the page's address and wait for Ctrl-C."""
-    link = call("passmuster-collector", "sign-in", *data).strip().splitlines()[-1]
+    link = call("passmuster-collector", "sign-in", *words).strip().splitlines()[-1]
     print(f"The collector's page (this address signs you in once):\n\n    {link}\n")
     print("Ctrl-C ends the demo.", flush=True)
     while all(server.poll() is None for server in servers):
@@ -184,7 +184,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="check every step and leave")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, interrupted)
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, interrupted)
     DEMO.mkdir(exist_ok=True)
     with (DEMO / "lock").open("w") as lock:
         try:
