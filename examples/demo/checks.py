@@ -66,8 +66,9 @@ def check_all(api: Api, state: Path, desktops: dict[str, str]) -> None:
     told = [(each["status"], each["product"]) for each in api.get(f"machines/{me}")["findings"]]
     expect("the collector tells this machine's findings", told, mine)
     expect("nothing waits in the spool", status["delivery"].get("waiting", 0), 0)
-    expect("the manifest was signed and fresh",
-           (status["manifest"]["signed"], status["manifest"]["freshness"]), (True, "fresh"))  # fmt: skip
+    manifest = status["manifest"]
+    trust = (manifest["signed"], manifest["freshness"])
+    expect("the manifest was signed and fresh", trust, (True, "fresh"))
     seen = set()
     identical = set()
     for machine in machines:
