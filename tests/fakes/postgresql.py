@@ -15,7 +15,9 @@ _USER = "postgres"
 
 def binaries() -> Path | None:
     """Return the folder of the newest server that Debian has installed, or None."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name)
+    )
     return found[-1] if found and (os.geteuid() != 0 or _has_user()) else None
 
 
@@ -61,7 +63,13 @@ class PostgreSQL:
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._binaries / program), *arguments]
         if os.geteuid() == 0:
-            command = ["setpriv", f"--reuid={_USER}", f"--regid={_USER}", "--clear-groups", *command]
+            command = [
+                "setpriv",
+                f"--reuid={_USER}",
+                f"--regid={_USER}",
+                "--clear-groups",
+                *command,
+            ]
         # Not captured through pipes: the server would inherit and keep them open.
         with (self.folder / f"{program}.out").open("w") as out:
             subprocess.run(command, check=True, stdout=out, stderr=out, cwd=self.folder)

@@ -1,0 +1,1 @@
+"""Schema changes in order, as Django wrote them."""
