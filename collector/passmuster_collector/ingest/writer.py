@@ -24,7 +24,7 @@ from django.db import (
 
 from passmuster.wire.enrollment import EnrollmentAnswer, EnrollmentRequest, Refusal
 from passmuster_collector.access.enrolling import enroll
-from passmuster_collector.fleet.recording import Arrival, Recorded, UnknownMachineError, record
+from passmuster_collector.fleet.recording import Arrival, Recorded, record
 from passmuster_collector.ingest import refusals
 from passmuster_collector.ingest.refusing import RefusedError, busy
 
@@ -34,7 +34,6 @@ Done = Recorded | EnrollmentAnswer | Refusal | RefusedError
 ROOM = 2048
 _GROUP = 256
 _FLUSH_SECONDS = 2.0
-_FAILURES = (DatabaseError, UnknownMachineError, ValueError, OverflowError)
 
 
 class _Job(msgspec.Struct):
@@ -129,7 +128,7 @@ def _commit(group: Sequence[Work]) -> list[Done]:
     except OperationalError as error:
         # Full, locked or away: it would only be waited for again, once for each of the group.
         return [_not_stored(error)] * len(group)
-    except _FAILURES:
+    except Exception:  # noqa: BLE001 - a writer that dies would leave everybody waiting
         return [_commit_alone(each) for each in group]
 
 
@@ -138,7 +137,7 @@ def _commit_alone(work: Work) -> Done:
     try:
         with transaction.atomic():
             return _write([work])[0]
-    except _FAILURES as error:
+    except Exception as error:  # noqa: BLE001 - as above; the type is logged
         return _not_stored(error)
 
 
