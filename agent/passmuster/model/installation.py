@@ -85,7 +85,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     raw: str = ""
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """A version together with its evidence and how far it can be trusted."""
 
     version: Version
@@ -109,7 +109,7 @@ class RunningCopy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     evidence: Evidence
 
 
-class Installation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Installation(msgspec.Struct, frozen=True, kw_only=True):
     """One copy of a product on a host, with everything that is known of it locally.
 
     Attributes:
@@ -142,7 +142,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     reason: str = ""
 
 
-class SourceReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
     """How one source ended; `detail` explains a failure locally and is never reported."""
 
     source: str
