@@ -106,6 +106,13 @@ def _text(path: Path | None) -> str | None:
     return None if path is None else str(path.absolute())
 
 
+def machine_state() -> Path:
+    """Return the state folder of the machine-wide runs, whose status everybody may read."""
+    from passmuster import config  # noqa: PLC0415 - as in configuration()
+
+    return config.SYSTEM_STATE
+
+
 def _manifest(options: argparse.Namespace, now: datetime, at: datetime) -> ManifestState:
     from passmuster import manifest  # noqa: PLC0415 - after the arguments are known to be right
 
@@ -131,6 +138,11 @@ def _enrolled(configured: Options) -> Options:
     try:
         record = load_record(configured.report.private)
     except ReportError as error:
+        if isinstance(error.__cause__, PermissionError):
+            raise CliError(
+                f"{configured.state}: only its owner may check by this state folder; "
+                "`passmuster status` shows what its last run found"
+            ) from error
         raise CliError(str(error)) from error
     return configured if record is None else config.with_enrollment(configured, record)
 

@@ -35,7 +35,9 @@ def run(options: argparse.Namespace) -> Exit:
     found = take(recorder, load())
     try:
         recorder.save(output)
-    except (OSError, RecordingError) as error:
+    except OSError as error:
+        raise CliError(f"{output}: cannot be written ({error.strerror or error})") from error
+    except RecordingError as error:
         raise CliError(f"{output}: {error}") from error
     print(f"{output}: what an audit reads, {len(found.installations)} installations found.")
     print(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from passmuster.cli import auditing, report_view
 from passmuster.cli.exits import CliError, Exit, of_verdict
@@ -31,9 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Exit:
     """Print the status file; 2 when there is none or it is too old to be relied on."""
-    folder = auditing.configuration(options).state
     try:
-        status = status_file.read(folder)
+        status = status_file.read(_folder(options))
     except status_file.StatusError as error:
         raise CliError(str(error), Exit.UNKNOWN) from error
     silent = datetime.now(UTC) - status.judged > _SILENT_AFTER
@@ -43,6 +43,15 @@ def run(options: argparse.Namespace) -> Exit:
         _print(status, options, silent=silent)
     verdict = of_verdict(status.verdict, strict=options.strict)
     return Exit.UNKNOWN if silent and verdict is Exit.OK else verdict
+
+
+def _folder(options: argparse.Namespace) -> Path:
+    """Return the state folder to show: the user's own, else the one of the whole machine."""
+    own = auditing.configuration(options).state
+    machine = auditing.machine_state()
+    if options.state is None and not (own / status_file.NAME).exists():
+        return machine if (machine / status_file.NAME).exists() else own
+    return own
 
 
 def _print(status: MachineStatus, options: argparse.Namespace, *, silent: bool) -> None:

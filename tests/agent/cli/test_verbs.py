@@ -179,6 +179,7 @@ def test_a_capture_is_judged_to_the_same_answer(
         (["check", "--config", "/nonexistent/config.toml"], "/nonexistent/config.toml"),
         (["explain", "fierfox"], "did you mean firefox"),
         (["enroll", "pm1.broken"], "copy the whole string"),
+        (["capture", "-o", "/nonexistent/x.zip"], "cannot be written"),
     ],
 )
 def test_wrong_use_is_a_sentence_and_exit_3(
@@ -186,7 +187,7 @@ def test_wrong_use_is_a_sentence_and_exit_3(
 ) -> None:
     """What was got, what was expected, what to do; no traceback."""
     state = tmp_path / "state"
-    assert main([*words, *([] if words[0] == "inventory" else ["--state", str(state)])]) == 3
+    assert main([*words, *([] if words[0] == "capture" else ["--state", str(state)])]) == 3
     error = capsys.readouterr().err
     assert said in error
     assert error.startswith("passmuster: ")
@@ -228,6 +229,23 @@ def test_status_without_a_run_and_after_one(
     (tmp_path / "state" / "status.json").write_bytes(b"{")
     assert main(["status", *state]) == 2
     assert "writes it anew" in capsys.readouterr().err
+
+
+def test_an_operator_sees_the_status_of_the_machine_wide_run(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a state of one's own, the machine's status is shown; with one, one's own."""
+    from passmuster import config
+
+    own, machine = tmp_path / "own", tmp_path / "machine"
+    monkeypatch.setattr(config, "SYSTEM_STATE", machine)
+    monkeypatch.setenv("PASSMUSTER_STATE", str(own))
+    assert main(["status"]) == 2
+    assert str(own) in capsys.readouterr().err
+    main(["run", "--state", str(machine)])
+    capsys.readouterr()
+    assert main(["status"]) == 2
+    assert "no manifest yet" in capsys.readouterr().out
 
 
 def test_two_runs_at_once_are_one_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
