@@ -62,7 +62,7 @@ def check_all(api: Api, state: Path, desktops: dict[str, str]) -> None:
     machines = {each["id"]: each for each in api.get("machines?limit=1000")["machines"]}
     expect("this machine and every desktop are known", set(machines), {me, *desktops.values()})
     expect("the collector tells this machine's verdict", machines[me]["verdict"], status["verdict"])
-    mine = [(each["status"], each["product"]) for each in status["findings"]]
+    mine = [(each["status"], each.get("product", "")) for each in status["findings"]]
     told = [(each["status"], each["product"]) for each in api.get(f"machines/{me}")["findings"]]
     expect("the collector tells this machine's findings", told, mine)
     expect("nothing waits in the spool", status["delivery"].get("waiting", 0), 0)
