@@ -11,6 +11,7 @@ from passmuster.cli.exits import Exit
 from passmuster.cli.terminal import clean, columns, faint
 from passmuster.inventory import take
 from passmuster.model.installation import Installation, Inventory, Outcome, Scope
+from passmuster.operator.texts import has, text
 from passmuster.products import load
 from passmuster.wire.codec import encode
 from passmuster.wire.reduction import reduce_inventory
@@ -61,7 +62,7 @@ def _print_table(found: Inventory) -> None:
             str(each.kind.value),
             names.get(each.product, each.product),
             each.track,
-            each.on_disk.version.raw if each.on_disk else f"? ({each.reason})",
+            each.on_disk.version.raw if each.on_disk else _unknown(each),
             _running(each),
             f"{each.path} ({each.owner})" if each.scope is Scope.USER else each.path,
         )
@@ -77,6 +78,11 @@ def _print_table(found: Inventory) -> None:
     for source in found.sources:
         if source.outcome in {Outcome.FAILED, Outcome.TIMED_OUT}:
             print(f"source {source.source}: {source.outcome.value}: {clean(source.detail)}")
+
+
+def _unknown(each: Installation) -> str:
+    key = f"reason.{each.reason}"
+    return f"? ({text('en', key) if has(key) else each.reason or 'unknown'})"
 
 
 def _running(each: Installation) -> str:

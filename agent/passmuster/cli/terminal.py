@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from passmuster.model.finding import Status
@@ -48,6 +47,8 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    import unicodedata  # noqa: PLC0415 - a megabyte of tables that plain text does not need
+
     return "".join(
         "\N{MIDDLE DOT}" if unicodedata.category(each) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else each
         for each in text
@@ -71,6 +72,8 @@ def columns(rows: Iterable[Sequence[str]], gap: int = 2) -> list[str]:
 def _width(text: str) -> int:
     if text.isascii():
         return len(text)
+    import unicodedata  # noqa: PLC0415 - as in clean()
+
     return sum(
         0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1
         for each in text

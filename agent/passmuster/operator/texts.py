@@ -79,6 +79,11 @@ _EN: Final[dict[str, str]] = {
     "delivery.none": "This machine does not report to a collector.",
     "delivery.done": "Reported. Code for your IT: {code}",
     "delivery.waiting": "Not reported yet, {count} waiting: {reason}. Code for your IT: {code}",
+    "reason.no-version-stated": "it states no version",
+    "reason.no-version-file": "no file of it tells its version",
+    "reason.unknown-distribution": "this distribution is not known",
+    "reason.unknown-product": "this product is not known",
+    "reason.kernel-not-packaged": "no package owns this kernel",
     "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     "date": "{day} {month} {year}, {hour}:00 UTC",
 }
@@ -153,6 +158,11 @@ _DE: Final[dict[str, str]] = {
     "delivery.none": "Dieser Rechner meldet an keine zentrale Stelle.",
     "delivery.done": "Gemeldet. Kennung für Ihre IT: {code}",
     "delivery.waiting": "Noch nicht gemeldet, {count} in Wartestellung: {reason}. Kennung für Ihre IT: {code}",
+    "reason.no-version-stated": "es nennt keine Version",
+    "reason.no-version-file": "keine seiner Dateien nennt die Version",
+    "reason.unknown-distribution": "diese Distribution ist nicht bekannt",
+    "reason.unknown-product": "dieses Produkt ist nicht bekannt",
+    "reason.kernel-not-packaged": "kein Paket liefert diesen Kernel",
     "months": "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.",
     "date": "{day}. {month} {year}, {hour} Uhr UTC",
 }

@@ -37,11 +37,13 @@ def test_every_status_verdict_freshness_and_hindrance_has_words(language: str) -
         assert texts.has(f"hindrance.{hindrance.value}")
 
 
-def test_every_reason_word_that_judging_uses_has_a_sentence(source_of_evaluate: str) -> None:
-    """The reasons are collected from the code itself."""
-    used = set(re.findall(r'reason=(?:[\w. ]+ or )?"([a-z-]+)"', source_of_evaluate))
-    assert len(used) > 8
-    silent = {"below-minimum", "old-version-running", "unknown-product"}
+def test_every_reason_word_has_a_sentence(reasons: str) -> None:
+    """The words are collected from the code itself, of what judges and of what looks."""
+    used = set(
+        re.findall(r'reason=(?:[\w. ()]+ (?:or|else) |"" if [\w. ]+ else )?"([a-z-]+)"', reasons)
+    )
+    assert {"withdrawn", "no-version-file", "kernel-not-packaged", "unknown-product"} <= used
+    silent = {"below-minimum", "old-version-running"}
     assert {word for word in used if not texts.has(f"reason.{word}")} <= silent
 
 
@@ -61,11 +63,12 @@ def test_the_language_is_the_environments(environment: dict[str, str], expected:
 
 
 @pytest.fixture
-def source_of_evaluate() -> str:
-    """Return the text of the whole evaluate room."""
+def reasons() -> str:
+    """Return the text of the rooms that give reasons."""
     from pathlib import Path
 
-    import passmuster.evaluate
+    import passmuster
 
-    folder = Path(passmuster.evaluate.__file__).parent
-    return "\n".join(path.read_text() for path in sorted(folder.glob("*.py")))
+    room = Path(passmuster.__file__).parent
+    paths = [*room.glob("evaluate/*.py"), *room.glob("inventory/**/*.py")]
+    return "\n".join(path.read_text() for path in sorted(paths))

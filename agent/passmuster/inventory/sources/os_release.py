@@ -7,7 +7,6 @@ Source: os-release(5); Debian's base-files writes the point release into /etc/de
 from __future__ import annotations
 
 import re
-import shlex
 
 from passmuster.host.errors import AbsentError, HostError
 from passmuster.inventory.observation import Look, NoDataError, Observation
@@ -17,6 +16,7 @@ PLACES = ("/etc/os-release", "/usr/lib/os-release")
 POINT_RELEASE = "/etc/debian_version"
 LIMIT = 64 * 1024
 _LINE = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)")
+_ESCAPED = re.compile(r"\\([\"$`\\'])")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 
 
@@ -48,10 +48,11 @@ def parse(payload: bytes) -> dict[str, str]:
 def _unquoted(text: str) -> str:
     if text[:1] not in {'"', "'"}:
         return text
-    try:
-        return "".join(shlex.split(text)[:1])
-    except ValueError:
-        return text.strip("\"'")
+    quote, inner = text[0], text[1:]
+    if len(inner) > 0 and inner.endswith(quote):
+        inner = inner[:-1]
+    # os-release(5): inside double quotes these five are written with a backslash.
+    return _ESCAPED.sub(r"\1", inner) if quote == '"' else inner
 
 
 def _observe(look: Look, place: str, values: dict[str, str]) -> Observation:
