@@ -21,6 +21,10 @@ pytestmark = [
         not hasattr(os, "geteuid") or os.geteuid() != 0, reason="booting a container needs root"
     ),
     pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}"),
+    pytest.mark.skipif(
+        not Path("/sys/fs/cgroup").is_dir(),
+        reason="no /sys/fs/cgroup here, without which systemd-nspawn boots nothing",
+    ),
     pytest.mark.skipif(not container.same_python(), reason="Debian 12's Python is 3.11"),
 ]
 
