@@ -112,7 +112,7 @@ def publish() -> str:
     policy, feeds = ROOT / "examples" / "policy.toml", ROOT / "examples" / "feeds"
     call("passmuster-publisher", "build", "--policy", policy, "--feeds", feeds, "--replay",
          "-o", manifest)  # fmt: skip
-    call("passmuster-publisher", "publish", "--repository", PUBLISHER, manifest)
+    call("passmuster-publisher", "publish", PUBLISHER, manifest)
     return call("passmuster-publisher", "root-sha256", PUBLISHER).strip()
 
 

@@ -104,9 +104,7 @@ class World:
         }
         path = self.folder / f"manifest-{self.serial}.json"
         path.write_text(json.dumps(manifest))
-        self.program(
-            "passmuster-publisher", "publish", "--repository", self.folder / "publisher", path
-        )
+        self.program("passmuster-publisher", "publish", self.folder / "publisher", path)
         return self.serial
 
     def enrollment(self, root_sha256: str | None = None) -> str:

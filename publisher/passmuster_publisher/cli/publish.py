@@ -13,10 +13,8 @@ from passmuster_publisher.errors import UsageError
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a folder made by `init`")
     parser.add_argument("manifest", type=Path, metavar="MANIFEST", help="made by `build`")
-    parser.add_argument(
-        "--repository", type=Path, metavar="DIR", required=True, help="a folder made by `init`"
-    )
     passphrase.add_argument(parser)
 
 
@@ -32,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(f"{options.manifest}: {error.strerror or error}") from error
     read = publish(
-        Folder(options.repository),
+        Folder(options.folder),
         payload,
         passphrase.reader(options.passphrase_file),
         datetime.now(UTC),

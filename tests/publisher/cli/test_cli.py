@@ -32,7 +32,7 @@ def test_from_nothing_to_a_published_manifest(
     printed = capsys.readouterr()
     assert "WARNING" not in printed.err
     assert main([*BUILD, "--replay", "-o", manifest]) == 0
-    assert main(["publish", manifest, "--repository", repository, *secret]) == 0
+    assert main(["publish", repository, manifest, *secret]) == 0
     assert main(["refresh", repository]) == 0
     assert main(["status", repository]) == 0
     capsys.readouterr()
@@ -67,7 +67,7 @@ def test_wrong_use_is_3_and_refusal_is_1(
     repository, manifest = str(tmp_path / "published"), str(tmp_path / "manifest.json")
     main(["init", repository, "--unprotected-keys"])
     main([*BUILD, "--replay", "-o", manifest])
-    main(["publish", manifest, "--repository", repository])
+    main(["publish", repository, manifest])
     short = _passphrase(tmp_path, "short")
     old = str(tmp_path / "old.json")
     assert main([*BUILD, "-o", old, "--as-of", "2026-08-22"]) == 0
@@ -77,11 +77,11 @@ def test_wrong_use_is_3_and_refusal_is_1(
         (["init", repository, "--unprotected-keys"], 3, "there is something already"),
         (["init", str(tmp_path / "new"), *short], 3, "at least 12"),
         (["init", str(tmp_path / "new")], 3, "--passphrase-file"),
-        (["publish", manifest, "--repository", repository], 1, "serial"),
-        (["publish", old, "--repository", repository], 1, "expired at 2026-10-06"),
+        (["publish", repository, manifest], 1, "serial"),
+        (["publish", repository, old], 1, "expired at 2026-10-06"),
         ([*BUILD, "-o", old, "--as-of", "2026-01-01"], 1, "got no recording up to 2026-01-01"),
-        (["publish", str(tmp_path / "absent"), "--repository", repository], 3, "absent"),
-        (["publish", manifest, "--repository", str(tmp_path)], 3, "expected a folder made by"),
+        (["publish", repository, str(tmp_path / "absent")], 3, "absent"),
+        (["publish", str(tmp_path), manifest], 3, "expected a folder made by"),
         (["status", str(tmp_path)], 3, "expected a folder made by"),
         (["refresh", str(tmp_path)], 3, "expected a folder made by"),
         (["root-sha256", str(tmp_path)], 3, "expected a folder made by"),
