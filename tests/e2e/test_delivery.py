@@ -125,6 +125,21 @@ def test_a_second_run_has_nothing_new_to_say(world: World) -> None:
     assert len(stored(world)) == 1
 
 
+def test_a_run_loads_only_what_it_uses(world: World) -> None:
+    """An enrolled run fetches and verifies, and still loads no second HTTP stack, no event loop.
+
+    `cryptography` is not in the list: it is no dependency of the agent, but python-tuf takes it
+    where another program of this environment has brought it.
+    """
+    world.enroll()
+    world.agent("run")
+    told = world.agent("run", PYTHONPROFILEIMPORTTIME="1").stderr
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in told.splitlines()}
+    assert {"passmuster", "tuf", "urllib3", "nacl"} <= loaded
+    forbidden = {"requests", "rich", "jsonschema", "asyncio", "filelock", "django", "psutil"}
+    assert loaded & forbidden == set()
+
+
 def test_the_collector_judges_the_stored_receipt_again_to_the_byte(world: World) -> None:
     """With the manifest imported: identical findings for what this very machine reported."""
     line = {

@@ -52,7 +52,7 @@ def test_tampered_bytes_are_refused_and_the_last_good_manifest_judges(
     said = world.agent("run").stdout
     told = world.told()["manifest"]
     assert told["serial"] == 1
-    assert told["problem"]
+    assert told["problem"] == "tampered"
     assert told["problem"] in said
     assert told["detail"] in said
 

@@ -122,20 +122,21 @@ class World:
         self.agent("enroll", self.enrollment())
 
     def agent(
-        self, *words: object, status: int = 0, at: str = ""
+        self, *words: object, status: int = 0, at: str = "", **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Run the agent with its state folder and expect an exit status.
 
         `at` is a time for faketime, such as `+20d`.
         """
-        return self.program("passmuster", *words, "--state", self.state, status=status, at=at)
+        words = (*words, "--state", self.state)
+        return self.program("passmuster", *words, status=status, at=at, **environment)
 
     def told(self) -> dict[str, Any]:
         """Return the status file that the last run wrote."""
         return dict(json.loads((self.state / "status.json").read_text()))
 
     def program(
-        self, name: str, *words: object, status: int = 0, at: str = ""
+        self, name: str, *words: object, status: int = 0, at: str = "", **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Run one of our programs and expect an exit status."""
         command = [str(BIN / name), *(str(word) for word in words)]
@@ -149,7 +150,7 @@ class World:
             check=False,
             capture_output=True,
             text=True,
-            env={**kept, "HOME": str(self.folder), "LANG": "C"},
+            env={**kept, "HOME": str(self.folder), "LANG": "C", **environment},
         )
         assert done.returncode == status, f"{done.returncode}: {done.stdout}{done.stderr}"
         assert "Traceback" not in done.stderr, done.stderr

@@ -49,8 +49,8 @@ def installed() -> dict[str, str]:
 INSTALLED = installed()
 needs_products = pytest.mark.skipif(
     not INSTALLED,
-    reason="none of the browsers and PDF viewers is installed with dpkg here; `make setup` as "
-    "root on Debian installs them",
+    reason="none of the browsers and PDF viewers is installed with dpkg here; `make system` "
+    "as root on Debian installs them",
 )
 
 
