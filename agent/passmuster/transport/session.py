@@ -6,7 +6,7 @@ failure is a `TransportError`. Certificate checks cannot be switched off.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -50,6 +50,8 @@ class Transport:
         self._options = options
         self._seconds = deadline_seconds or options.deadline_seconds
         self._pools: Pools | None = None
+        # A connection of an earlier request may be used again.
+        self._kept = False
 
     def allow(self, seconds: float) -> None:
         """Give the next stage its own time: from now on `seconds` for all requests together."""
@@ -138,7 +140,7 @@ class Transport:
         deadline = self._pools.deadline
         try:
             with deadline.armed():
-                answer = self._request(self._pools, proxy, method, url, body, headers, limit)
+                answer = self._twice(self._pools, proxy, method, url, body, headers, limit)
             if deadline.passed:
                 # A body without a length ends where the connection was cut: it may be a part.
                 raise TimeoutError
@@ -146,6 +148,26 @@ class Transport:
             raise
         except (HTTPError, OSError, ValueError) as error:
             raise translated(error, url, deadline) from error
+        return answer
+
+    def _twice(self, pools: Pools, *request: Any) -> Answer:
+        """Send a request, once more if a kept connection was closed under it.
+
+        A server may close an idle connection at the very moment when the next request leaves; that
+        says nothing of the server (RFC 9112, 9.3.1). Every request of the agent may be repeated:
+        statements and enrollments are known by their ids.
+        """
+        # Loaded by the caller already.
+        from urllib3.exceptions import ProtocolError  # noqa: PLC0415
+
+        try:
+            answer = self._request(pools, *request)
+        except ProtocolError as error:
+            closed = isinstance(error.args[-1], ConnectionError)
+            if not (closed and self._kept) or pools.deadline.passed:
+                raise
+            answer = self._request(pools, *request)
+        self._kept = True
         return answer
 
     def _request(
@@ -192,6 +214,7 @@ class Transport:
         from passmuster.transport.pool import Deadline  # noqa: PLC0415 - loaded already
 
         pools.close()
+        self._kept = False
         pools.deadline = Deadline(self._seconds)
 
 

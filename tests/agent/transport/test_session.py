@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -65,6 +66,43 @@ def fetch(transport: Transport, behave: Behaviour, limit: int = LIMIT) -> bytes 
     assert str(error).isprintable()
     assert len(str(error)) < 500
     return error.code
+
+
+def closes_before(number: int, seen: list[int]) -> Behaviour:
+    """Keep a connection open after each answer, and close it when its Nth request has come."""
+
+    def behave(peer: socket.socket) -> None:
+        seen.append(1)
+        peer.sendall(OK)
+        while peer.recv(65536):
+            seen[-1] += 1
+            if seen[-1] == number:
+                return
+            peer.sendall(OK)
+
+    return behave
+
+
+def test_a_kept_connection_that_is_closed_under_a_request_is_no_failure(
+    transport: Transport,
+) -> None:
+    """Each second request dies with its connection and reaches the server on a new one."""
+    seen: list[int] = []
+    with serving(closes_before(2, seen)) as port:
+        for _ in range(3):
+            assert transport.download(f"http://127.0.0.1:{port}/x", LIMIT) == b"hi"
+    assert seen == [2, 2, 1]
+
+
+def test_a_new_connection_that_is_closed_is_tried_once_only(transport: Transport) -> None:
+    """A server that answers nobody gets one request, not two."""
+    seen: list[int] = []
+
+    def behave(peer: socket.socket) -> None:
+        seen.append(1)
+
+    assert fetch(transport, behave) == "unreachable"
+    assert seen == [1]
 
 
 def test_a_plain_answer_comes_through(transport: Transport) -> None:
