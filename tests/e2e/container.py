@@ -37,13 +37,19 @@ def base_root() -> Path:
             check=True, capture_output=True,
         )  # fmt: skip
         (root / "var/log/journal").mkdir(parents=True, exist_ok=True)
+        if (root / "proc").is_mount():
+            subprocess.run(["umount", "--lazy", str(root / "proc")], check=True)
         done.touch()
     return root
 
 
 def copy_with_agent(target: Path) -> Path:
     """Copy the base root and put the agent into it."""
-    subprocess.run(["cp", "-a", "--reflink=auto", str(base_root()), str(target)], check=True)
+    # One file system only: a /proc that debootstrap left mounted there would fill the disk.
+    subprocess.run(
+        ["cp", "-a", "--one-file-system", "--reflink=auto", str(base_root()), str(target)],
+        check=True,
+    )
     library = target / "opt" / "passmuster"
     library.mkdir(parents=True)
     shutil.copytree(
