@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from passmuster.versions import debian, dotted, mozilla, rpm, windows
+from passmuster.versions import alpm, apk, debian, dotted, mozilla, rpm, windows
 from passmuster.versions.errors import (
     IncomparableError,
     UnknownSchemeError,
@@ -53,6 +53,8 @@ SCHEMES: dict[str, Scheme] = {
     "mozilla": Scheme(mozilla.key, mozilla.components),
     "deb": Scheme(debian.key, debian.components, whole_package=True),
     "rpm": Scheme(rpm.key, rpm.components, whole_package=True),
+    "alpm": Scheme(alpm.key, alpm.components, whole_package=True),
+    "apk": Scheme(apk.key, apk.components, whole_package=True),
     "windows-build": Scheme(windows.key, windows.components, windows.build),
 }
 

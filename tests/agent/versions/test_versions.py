@@ -133,6 +133,9 @@ _TEXTS = {
     "deb": st.builds("{}1{}-{}".format, st.sampled_from(["", "0:", "3:"]), _PACKAGED, _NUMBER),
     "rpm": st.builds("{}1{}-{}".format, st.sampled_from(["", "0:", "3:"]), _PACKAGED, _NUMBER)
     | st.text("01az~^._", min_size=1, max_size=6),
+    "alpm": st.builds("{}1{}2-{}".format, st.sampled_from(["", "0:", "3:"]), _PACKAGED, _NUMBER)
+    | st.text("01az~+._", max_size=5).map("{}1".format),
+    "apk": st.builds("{}{}-r1".format, _DOTTED, st.sampled_from(["", "b", "_rc1", "_p", "~ab"])),
     "windows-build": st.builds("26100.{}".format, _NUMBER),
 }
 
