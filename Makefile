@@ -7,7 +7,7 @@ export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 
-.PHONY: help demo test setup system lint types contracts unit format docs bench clean
+.PHONY: help demo test setup system lint types contracts unit covered mutations format docs bench clean
 
 help:            ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -15,7 +15,7 @@ help:            ## list the commands
 demo: $(READY)   ## audit this machine for real, deliver to a collector of its own (DEMO_ARGS=--once: check each step and leave)
 	@$(PY) examples/demo/main.py $(DEMO_ARGS)
 
-test: $(READY) system lint types contracts unit   ## everything that CI runs
+test: $(READY) system lint types contracts covered   ## everything that CI runs
 
 setup: $(READY)  ## make the environment in .venv
 
@@ -36,8 +36,15 @@ types: $(READY)  ## mypy, strict
 contracts: $(READY)   ## the rules of the house
 	.venv/bin/lint-imports
 
-unit: $(READY)   ## the tests
+unit: $(READY)   ## the tests (PYTEST_ARGS=... chooses)
 	$(PY) -m pytest $(PYTEST_ARGS)
+
+covered: $(READY)   ## all tests, and how much of each parser they run
+	$(PY) -m coverage run --branch -m pytest
+	$(PY) packaging/check_coverage.py
+
+mutations: $(READY)   ## 10 000 mutations of every raw format (long; MUTATIONS=... chooses how many)
+	PASSMUSTER_MUTATIONS=$(or $(MUTATIONS),10000) $(PY) -m pytest -n 2 tests/agent/inventory/test_mutations.py
 
 format: $(READY) ## let ruff rewrite
 	$(PY) -m ruff check --fix .

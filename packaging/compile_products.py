@@ -26,12 +26,15 @@ def compiled() -> str:
     sys.path.insert(0, str(ROOT / "agent"))
     import msgspec  # noqa: PLC0415 - the build environment has it
 
-    from passmuster.products.reading import read  # noqa: PLC0415 - not installed yet in a build
+    # Not installed yet in a build.
+    from passmuster.products.reading import read_set  # noqa: PLC0415
 
-    products = [
-        read(path.read_text(encoding="utf-8"), path.name)
-        for path in sorted((PRODUCTS / "definitions").glob("*.toml"))
-    ]
+    products = read_set(
+        {
+            path.name: path.read_text(encoding="utf-8")
+            for path in sorted((PRODUCTS / "definitions").glob("*.toml"))
+        }
+    )
     lean = [msgspec.structs.replace(product, sample=(), near_miss=()) for product in products]
     payload = msgspec.json.encode(lean, order="sorted")
     return f"{HEAD}\n\nPRODUCTS = {payload!r}\n"
@@ -44,7 +47,8 @@ def main() -> int:
     try:
         text = compiled()
     except DefinitionError as error:
-        print(f"compile_products: {error}", file=sys.stderr)
+        for problem in error.problems:
+            print(f"compile_products: {problem}", file=sys.stderr)
         return 1
     fresh = TARGET.exists() and TARGET.read_text(encoding="utf-8") == text
     if "--check" in sys.argv:

@@ -1,6 +1,7 @@
 """Write the generated pages under docs/reference, or say which of them are stale (`--check`).
 
-Schemas come from the very classes that read and write; the command line pages from `--help`.
+Schemas come from the very classes that read and write; the command line pages from `--help`; the
+list of products from their definitions.
 """
 
 from __future__ import annotations
@@ -9,18 +10,21 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from passmuster.cli import VERBS
+from passmuster.cli import VERBS, products_view
+from passmuster.cli.products import ACTIONS
 from passmuster.host.recording_format import Recording
 from passmuster.model.installation import ReportedInventory
 from passmuster.model.requirement import Manifest
 from passmuster.operator.status import MachineStatus
-from passmuster.products.definition import Product
+from passmuster.products.definition import PLATFORMS, Product
+from passmuster.products.reading import read_set
 from passmuster.wire.dsse import Envelope
 from passmuster.wire.enrollment import (
     Acknowledgement,
@@ -31,7 +35,11 @@ from passmuster.wire.enrollment import (
 )
 from passmuster.wire.statement import CheckInStatement, ReceiptStatement
 
-REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
+ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+DEFINITIONS = ROOT / "agent" / "passmuster" / "products" / "definitions"
+# Verbs that have verbs of their own.
+DEEPER = {"products": tuple(ACTIONS)}
 SCHEMAS: dict[str, Any] = {
     "manifest": Manifest,
     "envelope": Envelope,
@@ -54,6 +62,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     for name, kind in SCHEMAS.items():
         yield REFERENCE / "schemas" / f"{name}.json", _schema(name, kind)
     yield REFERENCE / "cli.md", _command_line()
+    yield REFERENCE / "products.md", _products()
 
 
 def _schema(name: str, kind: Any) -> str:
@@ -67,8 +76,8 @@ def _schema(name: str, kind: Any) -> str:
 
 def _command_line() -> str:
     text = "# Command line\n\nGenerated from `--help` by `make docs`.\n"
-    for verb in ("", *VERBS):
-        words = ["passmuster", *([verb] if verb else []), "--help"]
+    for named in ((), *((verb, *deeper) for verb in VERBS for deeper in _deeper(verb))):
+        words = ["passmuster", *named, "--help"]
         shown = subprocess.run(
             [sys.executable, "-m", *words],
             check=True,
@@ -79,6 +88,51 @@ def _command_line() -> str:
         ).stdout
         text += f"\n## {' '.join(words[:-1])}\n\n```text\n{shown.rstrip()}\n```\n"
     return text
+
+
+def _deeper(verb: str) -> Iterator[tuple[str, ...]]:
+    yield ()
+    for action in DEEPER.get(verb, ()):
+        yield (action,)
+
+
+def _products() -> str:
+    """Return the page of products: one row for each product and platform, and a count."""
+    products = read_set(
+        {path.name: path.read_text(encoding="utf-8") for path in sorted(DEFINITIONS.glob("*.toml"))}
+    )
+    rows = [row for product in products for row in _rows(product)]
+    kinds = Counter(product.kind.value for product in products)
+    counted = ", ".join(f"{number} of kind {kind}" for kind, number in sorted(kinds.items()))
+    evidence = [
+        f"{sum(len(getattr(product, what)) for product in products)} {name}"
+        for what, name in (("detect", "rules"), ("sample", "samples"), ("near_miss", "near misses"))
+    ]
+    return (
+        "# Products\n\nGenerated from the definitions by `make docs`. What each word means: "
+        "[product definitions](product-definitions.md).\n\n"
+        "| id | name | kind | platform | tracks | source (version scheme) | example |\n"
+        "|---|---|---|---|---|---|---|\n"
+        + "\n".join(rows)
+        + f"\n\n{len(products)} products: {counted}; {', '.join(evidence)}.\n"
+    )
+
+
+def _rows(product: Product) -> Iterator[str]:
+    for platform in products_view.platforms(product):
+        rules = [rule for rule in product.detect if PLATFORMS[rule.source] == platform]
+        sample = next(each for each in product.sample if PLATFORMS[each.source] == platform)
+        seen = ", ".join(f"{name} {value}" for name, value in sample.see.items() if value)
+        cells = (
+            f"`{product.id}`",
+            product.name,
+            product.kind.value,
+            platform,
+            ", ".join(dict.fromkeys(rule.track for rule in rules if rule.track)),
+            ", ".join(dict.fromkeys(f"{rule.source} ({rule.scheme})" for rule in rules)),
+            f"{sample.source}: {seen}",
+        )
+        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
 
 
 def main() -> int:

@@ -1,9 +1,11 @@
 #!/bin/sh
-# The real programs that the tests drive: browsers, PDF viewers, servers, tools.
+# The real programs that the tests drive: browsers, PDF viewers, servers, package systems.
 # As root on Debian what is missing is installed; elsewhere it is named and its tests skip, loudly.
 set -eu
 packages="chromium firefox-esr evince okular atril xpdf mupdf zathura qpdfview epiphany-browser falkon
- faketime strace nginx-light postgresql cron systemd-container debootstrap"
+ faketime strace nginx-light postgresql cron systemd-container debootstrap
+ rpm db-util zypper pacman-package-manager makepkg libarchive-tools flatpak ostree bubblewrap snapd
+ squashfs-tools distro-info-data libglib2.0-bin xdg-utils desktop-file-utils"
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
     echo "system: no dpkg here; tests that need a Debian desktop will be skipped"

@@ -21,11 +21,13 @@ class MemoryHost:
         facts: Facts = LINUX,
         processes: tuple[Process, ...] = (),
         images: dict[int, bytes] | None = None,
+        links: dict[str, str] | None = None,
     ) -> None:
         self.files = files
         self.facts = facts
         self.running = processes
         self.images = images or {}
+        self.links = links or {}
         self.asked: list[str] = []
 
     def users(self) -> tuple[User, ...]:
@@ -38,17 +40,35 @@ class MemoryHost:
             raise TooLargeError(f"{path}: more than {limit} bytes")
         return body
 
+    def read_at(self, path: str, offset: int, length: int, *, home: str | None = None) -> bytes:
+        self.asked.append(path)
+        return self._file(path)[offset : offset + length]
+
+    def link(self, path: str, *, home: str | None = None) -> str:
+        if path not in self.links:
+            raise AbsentError(f"{path}: there is no such link")
+        return self.links[path]
+
     def entries(self, folder: str, *, limit: int, home: str | None = None) -> tuple[Entry, ...]:
         top = folder.rstrip("/") + "/"
         inside = {path[len(top) :] for path in self.files if path.startswith(top)}
-        if not inside:
+        linked = {path[len(top) :] for path in self.links if path.startswith(top)}
+        inside |= {each for each in linked if "/" in each}
+        linked = {each for each in linked if "/" not in each}
+        if not inside and not linked:
             raise AbsentError(f"{folder}: there is no such folder")
         kinds = {rest.partition("/")[0]: "folder" if "/" in rest else "file" for rest in inside}
+        kinds |= dict.fromkeys(linked, "link")
         if len(kinds) > limit:
             raise TooLargeError(f"{folder}: more than {limit} entries")
         return tuple(Entry(name=name, kind=kind) for name, kind in sorted(kinds.items()))
 
     def stat(self, path: str, *, home: str | None = None) -> Stat:
+        below = path.rstrip("/") + "/"
+        if path not in self.files and any(
+            each.startswith(below) for each in (*self.files, *self.links)
+        ):
+            return Stat(kind="folder", device=1, inode=0, size=0)
         body = self._file(path)
         inode = sorted(self.files).index(path) + 1
         return Stat(kind="file", device=1, inode=inode, size=len(body))

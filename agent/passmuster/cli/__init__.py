@@ -20,6 +20,7 @@ VERBS = {
     "status": "show what the last scheduled run found",
     "explain": "show how the finding for one product came about",
     "inventory": "list what is installed, with the evidence",
+    "products": "list, show, check and try the definitions of products",
     "run": "the scheduled job: fetch the manifest, audit, report",
     "enroll": "let this machine report to a collector",
     "capture": "record what an audit reads, for a bug report",

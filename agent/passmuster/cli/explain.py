@@ -13,15 +13,24 @@ from passmuster.evaluate.ladder import Measure, branch_of, measure
 from passmuster.evaluate.verdict import verdict_of
 from passmuster.model.finding import Finding
 from passmuster.model.installation import (
+    Default,
+    Evidence,
     Installation,
+    Inventory,
+    Kind,
+    Obstacle,
     Reading,
     ReportedInstallation,
     RunningCopy,
 )
 from passmuster.model.requirement import Branch, Requirement
+from passmuster.operator.texts import has, text
 from passmuster.operator.wording import Wording
 from passmuster.products import load
 from passmuster.versions import SCHEMES, VersionError
+
+# Products that stand for something no definition knows.
+UNKNOWN_PRODUCT = "unknown-"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> Exit:
     """Explain every finding for one product; the exit status is that of these findings."""
     known = {product.id: product for product in load()}
-    if options.product not in known:
+    if options.product not in known and not options.product.startswith(UNKNOWN_PRODUCT):
         near = difflib.get_close_matches(options.product, known, n=1, cutoff=0.4)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise CliError(f"got product {options.product!r}, expected one of {', '.join(known)}{hint}")
@@ -46,7 +55,8 @@ def run(options: argparse.Namespace) -> Exit:
         age_hours=audited.manifest.age_hours,
         signed=audited.manifest.signed,
     )
-    print(strong(known[options.product].name) + faint(f" · {line}"))
+    name = known[options.product].name if options.product in known else options.product
+    print(strong(name) + faint(f" · {line}"))
     if audited.manifest.document is None:
         found = list(audited.judgement.findings)
     if not found:
@@ -65,7 +75,7 @@ def _print_finding(finding: Finding, audited: Audit, words: Wording) -> None:
         return
     reported = audited.reported.installations[finding.installation]
     for copy in audited.places().get(finding.installation, []):
-        _print_copy(copy)
+        _print_copy(copy, audited.inventory)
     _print_pairs(
         [("track", reported.track), ("packaging", reported.packaging), ("reason", finding.reason)]
     )
@@ -76,7 +86,7 @@ def _print_finding(finding: Finding, audited: Audit, words: Wording) -> None:
     _print_rule(finding, reported, requirement, audited, words)
 
 
-def _print_copy(copy: Installation) -> None:
+def _print_copy(copy: Installation, inventory: Inventory) -> None:
     print(f"  {clean(copy.path)}" + (f" (user {clean(copy.owner)})" if copy.owner else ""))
     readings: list[tuple[str, Reading | None]] = [
         ("on disk", copy.on_disk),
@@ -84,9 +94,43 @@ def _print_copy(copy: Installation) -> None:
         *(("also read", each) for each in copy.also_read),
     ]
     _print_pairs([(label, _reading(each)) for label, each in readings if each is not None])
+    _print_pairs([("decided by", copy.decided_by)])
     _print_pairs(
         [("running" if each.current else "still running", _running(each)) for each in copy.running]
     )
+    _print_pairs(
+        [("hindrance", f"{_cause(each)}  ({_seen(each.evidence)})")
+         for each in copy.obstacles]
+    )  # fmt: skip
+    _print_pairs(
+        [("default of", f"{each.owner}: {each.role.value}  ({_seen(each.evidence)})")
+         for each in inventory.defaults if _is_default(copy, each)]
+    )  # fmt: skip
+    if copy.kind is Kind.OS:
+        _print_pairs([("support", copy.support.value if copy.support else "")])
+        _print_pairs(
+            [("stated", f"{each.name}  ({_seen(each.evidence)})")
+             for each in inventory.circumstances]
+        )  # fmt: skip
+
+
+def _is_default(copy: Installation, default: Default) -> bool:
+    """Tell whether a default is of this product; one that no definition knows has no id."""
+    return default.role in copy.default_for and (
+        copy.product == default.product
+        if default.product
+        else copy.product.startswith(UNKNOWN_PRODUCT)
+    )
+
+
+def _cause(obstacle: Obstacle) -> str:
+    key = f"obstacle.{obstacle.cause}"
+    words = f"{obstacle.hindrance.value}, {obstacle.cause}"
+    return f"{words}: {text('en', key)}" if has(key) else words
+
+
+def _seen(evidence: Evidence) -> str:
+    return f"{evidence.source}: {evidence.location} {evidence.field} = {evidence.raw!r}"
 
 
 def _running(copy: RunningCopy) -> str:
@@ -96,11 +140,10 @@ def _running(copy: RunningCopy) -> str:
 
 
 def _reading(reading: Reading) -> str:
-    seen = reading.evidence
     upstream = f", upstream {reading.version.upstream}" if reading.version.upstream else ""
     return (
-        f"{reading.version.raw}  (scheme {reading.version.scheme}{upstream}; {seen.source}: "
-        f"{seen.location} {seen.field} = {seen.raw!r}; confidence {reading.confidence.value})"
+        f"{reading.version.raw}  (scheme {reading.version.scheme}{upstream}; "
+        f"{_seen(reading.evidence)}; confidence {reading.confidence.value})"
     )
 
 

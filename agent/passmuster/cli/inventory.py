@@ -47,6 +47,8 @@ def run(options: argparse.Namespace) -> Exit:
             "architecture": found.architecture,
             "installations": found.installations,
             "sources": found.sources,
+            "defaults": found.defaults,
+            "circumstances": found.circumstances,
         }
         sys.stdout.write(encode(document).decode() + "\n")
     else:
@@ -64,6 +66,7 @@ def _print_table(found: Inventory) -> None:
             each.track,
             each.on_disk.version.raw if each.on_disk else _unknown(each),
             _running(each),
+            ", ".join(text("en", f"role.{role.value}") for role in each.default_for),
             f"{each.path} ({each.owner})" if each.scope is Scope.USER else each.path,
         )
         for each in found.installations
@@ -71,10 +74,12 @@ def _print_table(found: Inventory) -> None:
     if not rows:
         print("No operating system, browser or PDF viewer that Passmuster knows was found.")
     else:
-        header = ("KIND", "PRODUCT", "TRACK", "VERSION", "RUNNING", "WHERE")
+        header = ("KIND", "PRODUCT", "TRACK", "VERSION", "RUNNING", "DEFAULT FOR", "WHERE")
         first, *rest = columns([header, *rows])
         print(faint(first))
         print("\n".join(rest))
+    for each in found.circumstances:
+        print(f"circumstance {each.name}: {clean(each.evidence.location)}")
     for source in found.sources:
         if source.outcome in {Outcome.FAILED, Outcome.TIMED_OUT}:
             print(f"source {source.source}: {source.outcome.value}: {clean(source.detail)}")

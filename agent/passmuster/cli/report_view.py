@@ -13,7 +13,7 @@ from passmuster import __version__
 from passmuster.audit import Audit
 from passmuster.cli.terminal import clean, columns, faint, paint, strong
 from passmuster.model.finding import Status
-from passmuster.operator.texts import LANGUAGES, language_of
+from passmuster.operator.texts import LANGUAGES, language_of, text
 from passmuster.operator.wording import Row, Wording, advice_by_requirement
 from passmuster.products import load
 from passmuster.wire.codec import encode
@@ -46,14 +46,17 @@ def wording(audited: Audit, options: argparse.Namespace) -> Wording:
     """Return what puts the findings of an audit into words."""
     document = audited.manifest.document
     if document is None:
-        return Wording(language(options), names())
+        return Wording(language(options), names(language(options)))
     advice = advice_by_requirement(document.manifest)
-    return Wording(language(options), names(), document.manifest, advice)
+    return Wording(language(options), names(language(options)), document.manifest, advice)
 
 
-def names() -> Mapping[str, str]:
-    """Return product id to product name."""
-    return {product.id: product.name for product in load()}
+def names(shown_in: str = "en") -> Mapping[str, str]:
+    """Return product id to product name, also of what no definition knows."""
+    unknown = ("unknown-os", "unknown-browser", "unknown-pdf-viewer")
+    return {product.id: product.name for product in load()} | {
+        each: text(shown_in, f"product.{each}") for each in unknown
+    }
 
 
 def show(audited: Audit, options: argparse.Namespace) -> None:

@@ -49,6 +49,9 @@ def judge_copy(
 def _uncovered(copy: ReportedInstallation, selection: Selection) -> Assessment:
     if copy.product.startswith(_UNKNOWN_PRODUCT):
         return Assessment(status=Status.UNKNOWN, reason=copy.reason or "unknown-product")
+    if selection.track_wanted:
+        # There is a line for some track: to call this copy not covered would be a pass.
+        return Assessment(status=Status.UNKNOWN, reason="track-unknown")
     return Assessment(
         status=Status.NOT_COVERED, reason="no-line-applies" if selection.product_known else ""
     )

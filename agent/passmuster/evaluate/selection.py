@@ -23,23 +23,31 @@ class Context(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """The requirement that judges; without one, whether the manifest knows the product at all."""
+    """The requirement that judges; without one, why there is none.
+
+    Attributes:
+        product_known: the manifest has lines for the product.
+        track_wanted: one of them would apply if the copy's track could be told.
+    """
 
     requirement: Requirement | None
     product_known: bool
+    track_wanted: bool = False
 
 
 def judging_requirement(
     copy: ReportedInstallation, manifest: Manifest, context: Context
 ) -> Selection:
     """Return the first requirement that applies to `copy`."""
-    known = False
+    known = wanted = False
     for requirement in manifest.requirements:
         if requirement.product == copy.product:
             known = True
             if _applies(requirement.applies, copy, context):
-                return Selection(requirement, product_known=True)
-    return Selection(None, product_known=known)
+                if _listed(copy.track, requirement.applies.tracks):
+                    return Selection(requirement, product_known=True)
+                wanted = wanted or not copy.track
+    return Selection(None, product_known=known, track_wanted=wanted)
 
 
 def matching_ban(copy: ReportedInstallation, manifest: Manifest) -> Forbidden | None:
@@ -55,10 +63,10 @@ def matching_ban(copy: ReportedInstallation, manifest: Manifest) -> Forbidden | 
 
 
 def _applies(applies: Applies, copy: ReportedInstallation, context: Context) -> bool:
+    """Tell whether a requirement applies to a copy, its track left aside."""
     return (
         _listed(copy.platform, applies.platforms)
         and _listed(copy.architecture, applies.architectures)
-        and _listed(copy.track, applies.tracks)
         and _listed(copy.packaging, applies.packagings)
         and (not applies.os or any(_is_on(each, context) for each in applies.os))
     )

@@ -11,8 +11,12 @@ from typing import TypeVar
 
 from passmuster.host.errors import AbsentError, HostError, RecordingError, TooLargeError
 from passmuster.host.paths import printable
+from passmuster.host.pieces import Pieces, by_file
 from passmuster.host.protocol import Entry, Facts, Process, Stat, User
 from passmuster.host.recording_format import ERRORS, Answer, Recording
+
+# What is true of a file as a whole, however it was asked for.
+_OF_ALL_OF_IT = frozenset({"absent", "denied", "refused"})
 
 A = TypeVar("A", bound=Answer)
 K = TypeVar("K", bound=Hashable)
@@ -41,6 +45,8 @@ class Answers:
         self.accounts = recording.users
         self.programs = recording.processes
         self.reads = _index(recording.reads, lambda each: (each.path, each.home))
+        self.links = _index(recording.links, lambda each: (each.path, each.home))
+        self.pieces = by_file(recording.pieces, files)
         self.listings = _index(recording.listings, lambda each: (each.path, each.home))
         self.stats = _index(recording.stats, lambda each: (each.path, each.home))
         self.images = _index(recording.images, lambda each: each.pid)
@@ -68,6 +74,35 @@ class Answers:
         if known is None or _was_lower(known, known.limit, limit):
             raise self._unasked(path)
         return _within(self.files[_told(known).file], limit, path)
+
+    def read_at(self, path: str, offset: int, length: int, *, home: str | None = None) -> bytes:
+        """Return a piece of a recorded file, put together from all that was read of it."""
+        end = offset + max(length, 1)
+        known = self.pieces.get((path, home)) or Pieces()
+        if known.missing(offset, end) is not None:
+            return self._out_of_whole(path, home, offset, end)[: max(length, 0)]
+        parts = []
+        for piece in known.within(offset, end):
+            _told(piece.answer)
+            start = max(offset, piece.offset)
+            parts.append(piece.payload[start - piece.offset : end - piece.offset])
+        return b"".join(parts)[: max(length, 0)]
+
+    def _out_of_whole(self, path: str, home: str | None, offset: int, end: int) -> bytes:
+        """Return a piece of a file that was read whole."""
+        read = self.reads.get((path, home))
+        if read is not None and (read.outcome == "ok" or read.outcome in _OF_ALL_OF_IT):
+            return self.files[_told(read).file][max(offset, 0) : end]
+        if self.pieces.get((path, home)):
+            raise UnaskedError(f"{printable(path)}: this piece of it is not in the recording")
+        raise self._unasked(path)
+
+    def link(self, path: str, *, home: str | None = None) -> str:
+        """Return where a recorded link leads."""
+        known = self.links.get((path, home))
+        if known is None:
+            raise self._unasked(path)
+        return _told(known).target
 
     def entries(self, folder: str, *, limit: int, home: str | None = None) -> tuple[Entry, ...]:
         """Return a recorded folder's entries."""

@@ -51,10 +51,11 @@ def save(path: Path, recording: Recording, files: dict[str, bytes]) -> None:
     """Write a recording for its owner's eyes: a zip if the name says so, else a new folder.
 
     Raises:
-        RecordingError: the folder exists.
+        RecordingError: the folder exists, or there is more than a recording may hold.
         OSError: it cannot be written; nothing is left under this name.
     """
     members = {INDEX: encode(recording), **files}
+    _check_size(members, path)
     if path.suffix == ".zip":
         durable.write(path, _zipped(members))
         return
@@ -70,6 +71,14 @@ def save(path: Path, recording: Recording, files: dict[str, bytes]) -> None:
         durable.sync_folder(path.parent)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _check_size(members: dict[str, bytes], path: Path) -> None:
+    """Refuse to write what would be refused when it is read."""
+    sizes = [len(payload) for payload in members.values()]
+    if max(sizes) > _FILE_LIMIT or sum(sizes) > _TOTAL_LIMIT or len(sizes) > _COUNT_LIMIT:
+        raise RecordingError(f"{path}: got {len(sizes)} files of {sum(sizes)} bytes in all, "
+                             "expected fewer: nothing could read this recording")  # fmt: skip
 
 
 def _zipped(members: dict[str, bytes]) -> bytes:

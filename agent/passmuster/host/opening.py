@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from passmuster.host.errors import AbsentError, DeniedError, HostError, RefusedError, TooLargeError
-from passmuster.host.paths import printable, to_bytes
+from passmuster.host.paths import printable, to_bytes, to_text
 from passmuster.host.protocol import EntryKind
 
 # No device is waited for, no terminal taken over, no descriptor inherited.
@@ -53,13 +53,14 @@ def told(path: str) -> Iterator[None]:
 
 
 @contextmanager
-def looked_up(path: str, home: str | None, root: bytes) -> Iterator[int]:
+def looked_up(path: str, home: str | None, root: bytes, *, follow: bool = True) -> Iterator[int]:
     """Yield a descriptor that names what lies at a path and cannot read it (O_PATH).
 
     Args:
         path: absolute path as the audited machine has it.
         home: the home below which it must lie; None for a machine-wide path.
         root: where the machine's `/` is; `/` itself unless an offline root is audited.
+        follow: whether a link that a machine-wide path ends in is followed.
 
     Raises:
         HostError: as `told` maps it; RefusedError for a link or a foreign owner below a home.
@@ -67,7 +68,11 @@ def looked_up(path: str, home: str | None, root: bytes) -> Iterator[int]:
     with told(path):
         if not path.startswith("/"):
             raise RefusedError(f"{printable(path)}: got a path that is not absolute")
-        found = _of_machine(path, root) if home is None else _below_home(path, home, root)
+        found = (
+            _of_machine(path, root, follow=follow)
+            if home is None
+            else _below_home(path, home, root)
+        )
     try:
         with told(path):
             yield found
@@ -116,6 +121,28 @@ def read_whole(readable: int, limit: int, path: str) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+def read_piece(readable: int, offset: int, length: int) -> bytes:
+    """Return a piece of an open file; fewer bytes than `length` only at its end."""
+    parts: list[bytes] = []
+    while length > 0 and (part := os.pread(readable, min(_CHUNK, length), offset)):
+        parts.append(part)
+        offset += len(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+def read_link(found: int, path: str) -> str:
+    """Return where a link leads that `looked_up` found without following it.
+
+    Raises:
+        RefusedError: it is no link.
+    """
+    if kind_of(os.fstat(found).st_mode) != "link":
+        raise RefusedError(f"{printable(path)}: got no link, expected one")
+    # An empty name reads the link that the descriptor itself stands for (readlinkat(2)).
+    return to_text(os.readlink(b"", dir_fd=found))
+
+
 def kind_of(mode: int) -> EntryKind:
     """Return the kind of a thing by its mode."""
     if modes.S_ISREG(mode):
@@ -125,10 +152,13 @@ def kind_of(mode: int) -> EntryKind:
     return "link" if modes.S_ISLNK(mode) else "other"
 
 
-def _of_machine(path: str, root: bytes) -> int:
+def _of_machine(path: str, root: bytes, *, follow: bool = True) -> int:
     if root == b"/":
-        return os.open(to_bytes(path), os.O_PATH | os.O_CLOEXEC)
-    return os.open(_within(to_bytes(path), root), _LOOK)
+        return os.open(to_bytes(path), os.O_PATH | os.O_CLOEXEC if follow else _LOOK)
+    if follow:
+        return os.open(_within(to_bytes(path), root), _LOOK)
+    folder, _, name = to_bytes(path.rstrip("/")).rpartition(b"/")
+    return os.open(_within(folder, root) + b"/" + name, _LOOK)
 
 
 def _within(path: bytes, root: bytes) -> bytes:

@@ -15,6 +15,7 @@ import re
 from passmuster.host.opening import told
 from passmuster.host.paths import to_text
 from passmuster.host.protocol import Process
+from passmuster.host.sandboxes import sandbox_of, unconfined_snap
 
 _DELETED = b" (deleted)"
 _ARGUMENTS = 64 * 1024
@@ -28,8 +29,9 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 def running(names: frozenset[str]) -> tuple[Process, ...]:
     """Return the processes whose executable's base name is one of `names`, in order of pid.
 
-    A process of another root (a container, a sandbox) is none of this machine's programs, though
-    its path may look the same; one that ends meanwhile or may not be looked at is left out.
+    A process of another root is in a sandbox that we know, or in a container: then it is none of
+    this machine's programs, though its path may look the same. One that ends meanwhile or may not
+    be looked at is left out.
 
     Raises:
         HostError: there is no /proc.
@@ -63,34 +65,49 @@ def options(arguments: str) -> str:
 def _look_at(pid: int, image: bytes, root: tuple[int, int]) -> Process | None:
     try:
         its_root = os.stat(f"/proc/{pid}/root")
-        if (its_root.st_dev, its_root.st_ino) != root:
+        foreign = (its_root.st_dev, its_root.st_ino) != root
+        path = to_text(image.removesuffix(_DELETED))
+        sandbox = sandbox_of(pid, path) if foreign else unconfined_snap(path)
+        if foreign and sandbox is None:
             return None
-        identity = os.stat(f"/proc/{pid}/exe")
+        identity = _identity(pid)
         status = _head(f"/proc/{pid}/status", _STATUS)
         arguments = _head(f"/proc/{pid}/cmdline", _ARGUMENTS)
     except OSError:
         return None
-    path = image.removesuffix(_DELETED)
     parent, owner = _PARENT.search(status), _OWNER.search(status)
     return Process(
         pid=pid,
         parent=int(parent[1]) if parent else 0,
-        executable=to_text(path),
-        deleted=path != image and not _is_literal(image, identity),
-        device=identity.st_dev,
-        inode=identity.st_ino,
+        executable=path,
+        deleted=image.endswith(_DELETED) and not _is_literal(image, identity),
+        device=identity[0],
+        inode=identity[1],
         uid=int(owner[1]) if owner else -1,
         command_line=options(_CONTROL.sub(" ", arguments.decode("utf-8", "replace"))),
+        sandbox=sandbox,
     )
 
 
-def _is_literal(image: bytes, identity: os.stat_result) -> bool:
+def _identity(pid: int) -> tuple[int, int]:
+    """Return device and inode of a process's image; zeros where even root may not look.
+
+    What a user mounted for itself (an AppImage) is closed to everybody else.
+    """
+    try:
+        seen = os.stat(f"/proc/{pid}/exe")
+    except PermissionError:
+        return 0, 0
+    return seen.st_dev, seen.st_ino
+
+
+def _is_literal(image: bytes, identity: tuple[int, int]) -> bool:
     """Tell whether the file's own name ends in the mark that the kernel appends."""
     try:
         seen = os.stat(image, follow_symlinks=False)
     except OSError:
         return False
-    return (seen.st_dev, seen.st_ino) == (identity.st_dev, identity.st_ino)
+    return (seen.st_dev, seen.st_ino) == identity
 
 
 def _head(path: str, limit: int) -> bytes:

@@ -25,12 +25,15 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         architecture: as uname(2) writes it: x86_64, aarch64.
         kernel_release: uname's release, for example 6.1.0-41-amd64.
         kernel_version: uname's version; Debian writes the package version into it.
+        day: the day of the host's own clock in UTC, as 2026-11-24: whether a distribution's own
+            date is past depends on it, so a recording keeps it.
     """
 
     platform: Platform
     architecture: str
     kernel_release: str = ""
     kernel_version: str = ""
+    day: str = ""
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +60,22 @@ class Stat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     size: int
 
 
+class Sandbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The sandbox that a process lives in.
+
+    Attributes:
+        kind: flatpak or snap.
+        app: the flatpak's application id, the snap's instance name.
+        build: which build runs: the flatpak's commit, the snap's revision.
+        path: folder that the build was started from, where the sandbox states it.
+    """
+
+    kind: Literal["flatpak", "snap"]
+    app: str
+    build: str
+    path: str = ""
+
+
 class Process(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A running program.
 
@@ -67,6 +86,7 @@ class Process(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         uid: its owner, -1 when it cannot be told.
         command_line: its options (words that begin with `-` and hold no address) joined by
             blanks, at most 8 KiB; what somebody opened is nobody's business.
+        sandbox: the flatpak or snap that it runs in; then `executable` is the sandbox's own path.
     """
 
     pid: int
@@ -77,6 +97,7 @@ class Process(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     inode: int
     uid: int
     command_line: str
+    sandbox: Sandbox | None = None
 
 
 class Host(Protocol):
@@ -94,6 +115,21 @@ class Host(Protocol):
 
         Raises:
             AbsentError, DeniedError, RefusedError, TooLargeError: as their names say.
+        """
+
+    def read_at(self, path: str, offset: int, length: int, *, home: str | None = None) -> bytes:
+        """Return a piece of a regular file; fewer bytes than `length` only at its end.
+
+        Raises:
+            AbsentError, DeniedError, RefusedError: as their names say.
+        """
+
+    def link(self, path: str, *, home: str | None = None) -> str:
+        """Return where a link leads, as it is written; the link itself may lie in a home.
+
+        Raises:
+            RefusedError: it is no link.
+            AbsentError, DeniedError: as their names say.
         """
 
     def entries(self, folder: str, *, limit: int, home: str | None = None) -> tuple[Entry, ...]:

@@ -1,7 +1,7 @@
 """A host that is a recording, and the recorder that makes one.
 
 The recorder answers the audit from what it has just written down, so judging the recording gives
-what judging the machine gave, on any platform. It scrubs nothing.
+what judging the machine gave, on any platform. It scrubs nothing: `host.scrub` does.
 """
 
 from __future__ import annotations
@@ -10,20 +10,25 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
+import msgspec
+
 from passmuster import __version__
 from passmuster.host.answers import Answers, UnaskedError
 from passmuster.host.errors import HostError
+from passmuster.host.numbering import numbered
+from passmuster.host.pieces import Pieces, coalesced
 from passmuster.host.protocol import Entry, Facts, Host, Process, Stat, User
 from passmuster.host.recording_format import (
     AnswerOutcome,
     ImageAnswer,
+    LinkAnswer,
     ListingAnswer,
+    PieceAnswer,
     ProcessesAnswer,
     ReadAnswer,
     Recording,
     StatAnswer,
     UsersAnswer,
-    file_name,
     outcome_of,
 )
 
@@ -56,6 +61,7 @@ class Recorder:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._kept = Answers(Recording(schema=1, facts=host.facts), {})
+        self._names: dict[bytes, str] = {}
 
     @property
     def facts(self) -> Facts:
@@ -83,9 +89,47 @@ class Recorder:
                 limit=limit,
                 outcome=got.outcome,
                 detail=got.detail,
-                file=self._keep(path, got.value),
+                file=self._keep(got.value),
             )
         return self._kept.read(path, limit=limit, home=home)
+
+    def read_at(self, path: str, offset: int, length: int, *, home: str | None = None) -> bytes:
+        """Return a piece of a file; the host is asked only for what is not known of it yet."""
+        end = offset + max(length, 1)
+        try:
+            return self._kept.read_at(path, offset, length, home=home)
+        except UnaskedError:
+            known = self._kept.pieces.setdefault((path, home), Pieces())
+        while gap := known.missing(offset, end):
+            known.add(*self._piece(path, home, *gap))
+        return self._kept.read_at(path, offset, length, home=home)
+
+    def _piece(
+        self, path: str, home: str | None, start: int, stop: int
+    ) -> tuple[PieceAnswer, bytes]:
+        got = _attempt(lambda: self._host.read_at(path, start, stop - start, home=home))
+        answer = PieceAnswer(
+            path=path,
+            home=home,
+            offset=start,
+            length=stop - start,
+            outcome=got.outcome,
+            detail=got.detail,
+        )
+        return answer, got.value or b""
+
+    def link(self, path: str, *, home: str | None = None) -> str:
+        """Return where a link leads."""
+        if (path, home) not in self._kept.links:
+            got = _attempt(lambda: self._host.link(path, home=home))
+            self._kept.links[path, home] = LinkAnswer(
+                path=path,
+                home=home,
+                outcome=got.outcome,
+                detail=got.detail,
+                target=got.value or "",
+            )
+        return self._kept.link(path, home=home)
 
     def entries(self, folder: str, *, limit: int, home: str | None = None) -> tuple[Entry, ...]:
         """Return a folder's entries."""
@@ -137,25 +181,35 @@ class Recorder:
                 limit=limit,
                 outcome=got.outcome,
                 detail=got.detail,
-                file=self._keep(f"image-of-{pid}", got.value),
+                file=self._keep(got.value),
             )
         return self._kept.image(pid, limit=limit)
 
-    def recording(self, note: str = "") -> Recording:
-        """Return all questions and answers so far, in stable order."""
+    def recording(self, note: str = "") -> tuple[Recording, dict[str, bytes]]:
+        """Return all questions and answers so far, in stable order, and the raw bytes by name."""
         kept = self._kept
-        return Recording(
+        files = dict(kept.files)
+        pieces: list[PieceAnswer] = []
+        for known in kept.pieces.values():
+            for run in coalesced(known):
+                name = f"piece {len(pieces)}"
+                files[name] = run.payload
+                pieces.append(msgspec.structs.replace(run.answer, file=name))
+        recording = Recording(
             schema=1,
             recorder=f"passmuster {__version__}",
             note=note,
             facts=kept.facts,
             users=kept.accounts,
             processes=kept.programs,
-            reads=tuple(sorted(kept.reads.values(), key=_by_path)),
-            listings=tuple(sorted(kept.listings.values(), key=_by_path)),
-            stats=tuple(sorted(kept.stats.values(), key=_by_path)),
-            images=tuple(kept.images[pid] for pid in sorted(kept.images)),
+            reads=tuple(kept.reads.values()),
+            pieces=tuple(pieces),
+            links=tuple(kept.links.values()),
+            listings=tuple(kept.listings.values()),
+            stats=tuple(kept.stats.values()),
+            images=tuple(kept.images.values()),
         )
+        return numbered(recording, files)
 
     def save(self, path: Path, *, note: str = "") -> None:
         """Write the recording: a zip if the name ends in `.zip`, else a new folder.
@@ -168,16 +222,13 @@ class Recorder:
         """
         from passmuster.host.archive import save  # noqa: PLC0415 - zipfile only for recordings
 
-        save(path, self.recording(note), self._kept.files)
+        save(path, *self.recording(note))
 
-    def _keep(self, path: str, payload: bytes | None) -> str:
+    def _keep(self, payload: bytes | None) -> str:
         """Keep raw bytes; equal ones once."""
         if payload is None:
             return ""
-        for name, known in self._kept.files.items():
-            if known == payload:
-                return name
-        name = file_name(len(self._kept.files) + 1, path)
+        name = self._names.setdefault(payload, f"{len(self._names)}")
         self._kept.files[name] = payload
         return name
 
@@ -195,7 +246,3 @@ def _attempt(ask: Callable[[], T]) -> _Got[T]:
         return _Got(ask(), "ok", "")
     except HostError as error:
         return _Got(None, outcome_of(error), str(error))
-
-
-def _by_path(answer: ReadAnswer | ListingAnswer | StatAnswer) -> tuple[str, str]:
-    return answer.path, answer.home or ""

@@ -52,29 +52,44 @@ class Answer(
     detail: str = ""
 
 
-class ReadAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
-    """A file that was asked for; `file` names its raw bytes in the recording."""
+class PlacedAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
+    """How a question about a place ended, and the home that confined it."""
 
     path: str
-    limit: int
     home: str | None = None
+
+
+class ReadAnswer(PlacedAnswer, frozen=True, kw_only=True, omit_defaults=True):
+    """A file that was asked for; `file` names its raw bytes in the recording."""
+
+    limit: int
     file: str = ""
 
 
-class ListingAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
+class PieceAnswer(PlacedAnswer, frozen=True, kw_only=True, omit_defaults=True):
+    """A piece of a large file; `file` names its bytes, fewer than `length` at the file's end."""
+
+    offset: int
+    length: int
+    file: str = ""
+
+
+class LinkAnswer(PlacedAnswer, frozen=True, kw_only=True, omit_defaults=True):
+    """A link that was asked for, and where it leads."""
+
+    target: str = ""
+
+
+class ListingAnswer(PlacedAnswer, frozen=True, kw_only=True, omit_defaults=True):
     """A folder that was asked for."""
 
-    path: str
     limit: int
-    home: str | None = None
     entries: tuple[Entry, ...] = ()
 
 
-class StatAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
+class StatAnswer(PlacedAnswer, frozen=True, kw_only=True, omit_defaults=True):
     """A file whose identity was asked for."""
 
-    path: str
-    home: str | None = None
     stat: Stat | None = None
 
 
@@ -121,9 +136,22 @@ class Recording(
     users: UsersAnswer | None = None
     processes: ProcessesAnswer | None = None
     reads: tuple[ReadAnswer, ...] = ()
+    pieces: tuple[PieceAnswer, ...] = ()
+    links: tuple[LinkAnswer, ...] = ()
     listings: tuple[ListingAnswer, ...] = ()
     stats: tuple[StatAnswer, ...] = ()
     images: tuple[ImageAnswer, ...] = ()
+
+
+def placed(recording: Recording) -> tuple[PlacedAnswer, ...]:
+    """Return every answer about a place."""
+    return (
+        *recording.reads,
+        *recording.pieces,
+        *recording.links,
+        *recording.listings,
+        *recording.stats,
+    )
 
 
 def decode(payload: bytes, where: str) -> Recording:

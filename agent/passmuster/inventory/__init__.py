@@ -7,15 +7,23 @@ and never sinks the run.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 
 from passmuster.host.errors import HostError
 from passmuster.host.protocol import Host, Process, User
-from passmuster.inventory.matching import architecture, assemble
-from passmuster.inventory.observation import Look, NoDataError, Observation, SlowError
+from passmuster.inventory.defaults import assign
+from passmuster.inventory.matching import architecture, assemble, order
+from passmuster.inventory.observation import (
+    Choice,
+    Look,
+    NoDataError,
+    Observation,
+    Seen,
+    SlowError,
+)
+from passmuster.inventory.obstacles import Obstacles
 from passmuster.inventory.running import wanted_names
 from passmuster.inventory.sources import SOURCES, Source
-from passmuster.model.installation import Inventory, Outcome, SourceReport
+from passmuster.model.installation import Circumstance, Inventory, Outcome, SourceReport
 from passmuster.products.definition import Product
 
 # One slow place must not cost the others their turn.
@@ -36,23 +44,35 @@ def take(
     """
     reports: list[SourceReport] = []
     users, processes = _surroundings(host, products, reports)
-    observations: list[Observation] = []
+    everything: list[Seen] = []
     for name, source in SOURCES.items():
         notes: list[str] = []
         look = Look(host, products, users, processes, time.monotonic() + source_seconds, notes)
         seen, report = _ask(name, source, look)
-        observations += seen
+        everything += seen
         reports.append(report)
+    begun = time.monotonic()
+    unread: list[str] = []
+    circumstances = tuple(each for each in everything if isinstance(each, Circumstance))
+    observations = [each for each in everything if isinstance(each, Observation)]
+    obstacles = Obstacles(host, circumstances, unread, observations)
+    recognised = assemble(observations, products, host, processes, obstacles)
+    reports.append(_report("obstacles", Outcome.OK, begun, "; ".join(dict.fromkeys(unread))))
+    choices = [each for each in everything if isinstance(each, Choice)]
+    is_blind = any(each.outcome in {Outcome.FAILED, Outcome.TIMED_OUT} for each in reports)
+    installations, defaults = assign(recognised, choices, host, is_blind=is_blind)
     return Inventory(
         platform=host.facts.platform,
         architecture=architecture(host),
-        installations=assemble(observations, products, host, processes),
+        installations=tuple(sorted(installations, key=order)),
         sources=tuple(sorted(reports, key=lambda each: each.source)),
+        defaults=defaults,
+        circumstances=circumstances,
     )
 
 
 def _surroundings(
-    host: Host, products: Iterable[Product], reports: list[SourceReport]
+    host: Host, products: tuple[Product, ...], reports: list[SourceReport]
 ) -> tuple[tuple[User, ...], tuple[Process, ...]]:
     """Return the users and the processes that any definition knows; report both as a source."""
     begun = time.monotonic()
@@ -72,9 +92,9 @@ def _surroundings(
     return users, processes
 
 
-def _ask(name: str, source: Source, look: Look) -> tuple[list[Observation], SourceReport]:
+def _ask(name: str, source: Source, look: Look) -> tuple[list[Seen], SourceReport]:
     begun = time.monotonic()
-    seen: list[Observation] = []
+    seen: list[Seen] = []
     try:
         answer = source(look)
         if answer is None:
@@ -86,7 +106,7 @@ def _ask(name: str, source: Source, look: Look) -> tuple[list[Observation], Sour
         return [], _report(name, Outcome.NO_DATA, begun, str(error))
     except HostError as error:
         return seen, _report(name, Outcome.FAILED, begun, str(error))
-    return seen, _report(name, Outcome.OK, begun, "; ".join(look.notes))
+    return seen, _report(name, Outcome.OK, begun, "; ".join(dict.fromkeys(look.notes)))
 
 
 def _report(name: str, outcome: Outcome, begun: float, detail: str = "") -> SourceReport:

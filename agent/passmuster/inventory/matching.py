@@ -1,18 +1,21 @@
-"""From observations to installations: recognise, leave out a package's own parts, join, order."""
+"""From observations to installations: recognise, join what speaks of one copy, order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
 
 from passmuster.host.protocol import Host, Process
-from passmuster.inventory import upstream
+from passmuster.inventory.architectures import native_name
+from passmuster.inventory.joining import Whole, join, reading, version
 from passmuster.inventory.observation import Observation
+from passmuster.inventory.obstacles import Obstacles
 from passmuster.inventory.running import running_copies
-from passmuster.model.installation import Installation, Kind, Reading, Version
+from passmuster.model.installation import Evidence, Installation, Kind, Reading, Version
 from passmuster.products.definition import Detect, Product
 from passmuster.products.matching import Match, match
 
-_UPSTREAM = {"deb": upstream.of_debian, "rpm": upstream.of_rpm}
 UNKNOWN_OS = "unknown-os"
 _KINDS = {kind: position for position, kind in enumerate(Kind)}
 
@@ -22,7 +25,8 @@ def assemble(
     products: tuple[Product, ...],
     host: Host,
     processes: tuple[Process, ...],
-) -> tuple[Installation, ...]:
+    obstacles: Obstacles,
+) -> tuple[Recognised, ...]:
     """Return the installations behind the observations, in stable order.
 
     Args:
@@ -30,48 +34,35 @@ def assemble(
         products: the definitions.
         host: to tell what runs from what is on disk.
         processes: the running programs that a definition knows.
+        obstacles: what the machine states against updates.
     """
-    matched = [
-        (each, match(products, each.source, each.seen))
-        for each in _without_parts(observations, products)
-    ]
+    matched = [(each, match(products, each.source, each.seen)) for each in observations]
+    whole = join([(_own(seen, known), known) for seen, known in matched if known is not None])
     found = [
-        _installation(each, recognised, host, processes)
-        for each, recognised in matched
-        if recognised is not None
+        Recognised(_installation(each, host, processes, obstacles), each.seen, each.match)
+        for each in whole
     ]
     found += [
-        _unknown_system(each, host) for each, none in matched if none is None and _is_system(each)
+        Recognised(_unknown_system(seen, host), seen, None)
+        for seen, known in matched
+        if known is None and _is_system(seen)
     ]
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted(found, key=lambda each: order(each.installation)))
 
 
-def _without_parts(
-    observations: list[Observation], products: tuple[Product, ...]
-) -> Iterable[Observation]:
-    """Leave out files that belong to a package which is itself an installation."""
-    owned: set[str] = set()
-    for each in observations:
-        if each.source == "dpkg" and match(products, each.source, each.seen) is not None:
-            owned |= each.files
-    return [
-        each for each in observations if each.packaging != "files" or owned.isdisjoint(each.files)
-    ]
+class Recognised(NamedTuple):
+    """An installation with what it was made of."""
+
+    installation: Installation
+    seen: Observation
+    match: Match | None
 
 
 def _installation(
-    seen: Observation, recognised: Match, host: Host, processes: tuple[Process, ...]
+    whole: Whole, host: Host, processes: tuple[Process, ...], obstacles: Obstacles
 ) -> Installation:
-    product, rule = recognised
-    on_disk = _reading(seen, rule) if seen.version else None
-    executables = (*rule.executables, *seen.executables)
-    running = seen.running or running_copies(
-        host,
-        processes,
-        executables,
-        on_disk,
-        seen.seen["package"] if seen.packaging == "dpkg" else "",
-    )
+    seen, (product, rule) = whole.seen, whole.match
+    on_disk = reading(seen, rule) if seen.version else None
     return Installation(
         product=product.id,
         kind=product.kind,
@@ -83,18 +74,28 @@ def _installation(
         scope=seen.scope,
         owner=seen.owner,
         on_disk=on_disk,
-        running=running,
-        hindrances=seen.hindrances,
+        running=running_copies(host, processes, seen, rule, on_disk),
+        pending=_pending(seen, rule),
+        obstacles=(*seen.obstacles, *obstacles.of(seen, whole.match)),
+        also_read=(*seen.also, *whole.also),
+        decided_by=seen.decided_by or whole.decided_by,
+        support=seen.support,
         reason=seen.reason,
     )
 
 
-def _reading(seen: Observation, rule: Detect) -> Reading:
-    part = _UPSTREAM.get(rule.scheme)
-    version = Version(
-        raw=seen.version, scheme=rule.scheme, upstream=part(seen.version) if part else ""
-    )
-    return Reading(version=version, evidence=seen.evidence, confidence=seen.confidence)
+def _own(seen: Observation, recognised: Match) -> Observation:
+    """Return what an observation says of this very product: not another one's version."""
+    if recognised.rule.states_version:
+        return seen
+    return msgspec.structs.replace(seen, version="", pending=None, reason="version-of-another")
+
+
+def _pending(seen: Observation, rule: Detect) -> Reading | None:
+    if seen.pending is None:
+        return None
+    raw, evidence = seen.pending
+    return Reading(version=version(raw, rule), evidence=evidence, confidence=seen.confidence)
 
 
 def _path(seen: Observation, rule: Detect) -> str:
@@ -104,8 +105,7 @@ def _path(seen: Observation, rule: Detect) -> str:
 
 def architecture(host: Host) -> str:
     """Return the host's architecture as Debian names it, so that one machine has one name."""
-    names = {"x86_64": "amd64", "aarch64": "arm64", "i686": "i386", "armv7l": "armhf"}
-    return names.get(host.facts.architecture, host.facts.architecture)
+    return native_name(host.facts.architecture)
 
 
 def _is_system(seen: Observation) -> bool:
@@ -113,7 +113,9 @@ def _is_system(seen: Observation) -> bool:
 
 
 def _unknown_system(seen: Observation, host: Host) -> Installation:
-    """A distribution that no definition knows is reported and never lost."""
+    """A distribution that no definition knows is reported with what it calls itself."""
+    name = " ".join(filter(None, (seen.seen.get("id", ""), seen.version)))
+    told = Evidence(source=seen.source, location=seen.path, field="ID", raw=seen.seen.get("id", ""))
     return Installation(
         product=UNKNOWN_OS,
         kind=Kind.OS,
@@ -121,11 +123,14 @@ def _unknown_system(seen: Observation, host: Host) -> Installation:
         architecture=architecture(host),
         packaging=seen.packaging,
         path=seen.path,
+        also_read=(Reading(version=Version(raw=name, scheme="dotted"), evidence=told),),
+        support=seen.support,
         reason="unknown-distribution",
     )
 
 
-def _order(each: Installation) -> tuple[object, ...]:
+def order(each: Installation) -> tuple[object, ...]:
+    """Return the key of the stable order of installations."""
     raw = each.on_disk.version.raw if each.on_disk else ""
     return (_KINDS[each.kind], each.product, each.track, each.scope, each.owner, each.path,
             each.packaging, each.architecture, raw)  # fmt: skip

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
-from passmuster.host.protocol import Host, Process, User
+from passmuster.host.protocol import Host, Process, Sandbox, User
 from passmuster.model.installation import (
+    Circumstance,
     Confidence,
     Evidence,
-    Hindrance,
+    Obstacle,
+    Reading,
+    Role,
     RunningCopy,
     Scope,
+    Support,
 )
 from passmuster.products.definition import Product
 
@@ -25,11 +29,18 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         seen: the attributes that product definitions match (products.definition.ATTRIBUTES).
         version: the raw version; empty when the source cannot tell, with `reason`.
         evidence: where the version, or the thing itself, was read.
-        packaging: how the copy came: dpkg, files, os, kernel.
+        packaging: how the copy came: dpkg, rpm, flatpak, files, os, kernel ...
         path: the folder or main program; empty lets the matched rule's executables decide.
         files: paths that belong to the thing, to tell a copy of its own from a package's part.
         executables: paths of its main program, besides those of the matched rule.
         running: what the source itself can say about what runs (the kernel).
+        pending: a version that is staged, with where it was read.
+        also: readings of the same copy that `version` outranks, by the rule `decided_by`.
+        obstacles: what its own package system states against an update.
+        support: the phase of support, of an operating system.
+        entries: ids of desktop entries that belong to it, besides those of the matched rule.
+        sandbox: what its processes' sandbox says when this very build runs.
+        builds: build to version, of other builds of it that are still on disk.
     """
 
     source: str
@@ -42,11 +53,53 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     scope: Scope = Scope.MACHINE
     owner: str = ""
     confidence: Confidence = Confidence.HIGH
-    hindrances: tuple[Hindrance, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
     files: frozenset[str] = frozenset()
     executables: tuple[str, ...] = ()
     running: tuple[RunningCopy, ...] = ()
+    pending: tuple[str, Evidence] | None = None
+    also: tuple[Reading, ...] = ()
+    decided_by: str = ""
+    support: Support | None = None
+    entries: frozenset[str] = frozenset()
+    sandbox: Sandbox | None = None
+    builds: dict[str, str] = {}
     reason: str = ""
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """A program that can open a kind of thing: a user's default, or one that offers itself.
+
+    Attributes:
+        role: what for.
+        owner: whose default it is; empty for one that only offers itself.
+        entry: id of its desktop entry; empty for a bare command.
+        file: path of the desktop entry, or of the file that holds the command.
+        program: what it starts, as written there; empty where that cannot be told.
+        evidence: where the choice is written.
+        user: in whose home `file` lies; empty for the machine's.
+        executable: absolute path of the program, links resolved; empty in a sandbox.
+        sandbox: flatpak or snap, when it starts or belongs to one.
+        app: the flatpak's application id or the snap's instance name.
+        branch: the branch of the flatpak, where the entry names one.
+        passes_on: it only hands over to another program: a launcher, a chooser, a web app.
+    """
+
+    role: Role
+    owner: str
+    entry: str
+    file: str
+    program: str
+    evidence: Evidence
+    user: str = ""
+    executable: str = ""
+    sandbox: Literal["", "flatpak", "snap"] = ""
+    app: str = ""
+    branch: str = ""
+    passes_on: bool = False
+
+
+Seen = Observation | Choice | Circumstance
 
 
 class NoDataError(Exception):

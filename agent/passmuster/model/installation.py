@@ -52,6 +52,29 @@ class Hindrance(StrEnum):
     NO_RIGHTS = "no-rights"
 
 
+class Role(StrEnum):
+    """What a program can be somebody's default for."""
+
+    HTTPS = "https"
+    PDF = "pdf"
+
+
+class Support(StrEnum):
+    """The phase of support of an operating system's release, as its distribution names it.
+
+    `standard`: everybody's. `lts`, `elts`, `esm`, `eus`, `ltss`: longer, some of them for those
+    who subscribed. `ended`: by the distribution's own date there is none any more.
+    """
+
+    STANDARD = "standard"
+    LTS = "lts"
+    ELTS = "elts"
+    ESM = "esm"
+    EUS = "eus"
+    LTSS = "ltss"
+    ENDED = "ended"
+
+
 class Outcome(StrEnum):
     """How a source ended. `ok` and `absent` are answers; the other three are not."""
 
@@ -93,6 +116,20 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     confidence: Confidence = Confidence.HIGH
 
 
+class Obstacle(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the machine states that closes the way up.
+
+    Attributes:
+        hindrance: the kind, which is reported.
+        cause: stable word for the very reason (docs/reference/hindrances.md); stays local.
+        evidence: where the machine states it.
+    """
+
+    hindrance: Hindrance
+    cause: str
+    evidence: Evidence
+
+
 class RunningCopy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Processes of an installation that run one version.
 
@@ -121,7 +158,11 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True):
         on_disk: the version that a fresh start would run; None with `reason` when unknown.
         running: versions of the processes that run this copy.
         pending: a version that is staged and becomes `on_disk` at the next start.
+        obstacles: what closes the way up, where the machine states it.
         also_read: readings of other sources for the same copy, which `on_disk` outranked.
+        decided_by: stable word for the rule by which `on_disk` outranked `also_read`.
+        default_for: what it is somebody's default for on this machine: https, pdf.
+        support: the phase of support that the distribution names, of an operating system.
         reason: stable word for why `on_disk` is None.
     """
 
@@ -137,8 +178,11 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True):
     on_disk: Reading | None = None
     running: tuple[RunningCopy, ...] = ()
     pending: Reading | None = None
-    hindrances: tuple[Hindrance, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
     also_read: tuple[Reading, ...] = ()
+    decided_by: str = ""
+    default_for: tuple[Role, ...] = ()
+    support: Support | None = None
     reason: str = ""
 
 
@@ -151,6 +195,38 @@ class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class Default(msgspec.Struct, frozen=True, kw_only=True):
+    """A user's default browser or PDF viewer; never leaves the machine.
+
+    Attributes:
+        owner: the user's name.
+        role: what for.
+        entry: the desktop entry that is chosen; empty when none is.
+        program: what it starts, as written there.
+        product: id of the product that it is; empty when no definition knows it.
+        evidence: where the choice is written.
+    """
+
+    owner: str
+    role: Role
+    entry: str
+    program: str
+    product: str
+    evidence: Evidence
+
+
+class Circumstance(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that the machine states of itself as a whole; never leaves the machine.
+
+    Attributes:
+        name: a stable word, `reboot-required` for one (docs/reference/statuses.md).
+        evidence: where it is stated.
+    """
+
+    name: str
+    evidence: Evidence
+
+
 class Inventory(msgspec.Struct, frozen=True, kw_only=True):
     """All installations of a host in stable order, and the health of the sources."""
 
@@ -158,6 +234,8 @@ class Inventory(msgspec.Struct, frozen=True, kw_only=True):
     architecture: str
     installations: tuple[Installation, ...]
     sources: tuple[SourceReport, ...]
+    defaults: tuple[Default, ...] = ()
+    circumstances: tuple[Circumstance, ...] = ()
 
 
 class ReportedInstallation(
@@ -183,6 +261,8 @@ class ReportedInstallation(
     running: tuple[Version | None, ...] = ()
     pending: Version | None = None
     hindrances: tuple[Hindrance, ...] = ()
+    default_for: tuple[Role, ...] = ()
+    support: Support | None = None
     reason: str = ""
 
 

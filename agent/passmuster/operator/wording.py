@@ -16,7 +16,8 @@ from passmuster.model.installation import Installation, Kind, Scope
 from passmuster.model.requirement import Advice, Manifest
 from passmuster.operator.texts import has, text
 
-_DISTRIBUTION_PACKAGINGS = {"dpkg", "rpm", "kernel"}
+# Updated by the system or its store, not from the menu of the program.
+_MANAGED = {"dpkg", "rpm", "pacman", "apk", "nix", "flatpak", "snap", "kernel"}
 _WITHOUT_ADVICE = {Status.COMPLIANT, Status.NOT_COVERED, Status.UNKNOWN, Status.WAIVED}
 
 
@@ -156,18 +157,28 @@ class Wording(NamedTuple):
     def _advice(self, finding: Finding, copies: Sequence[Installation], kept: Advice | None) -> str:
         if finding.status in _WITHOUT_ADVICE:
             return ""
+        if finding.status is Status.RELAUNCH_PENDING:
+            # What is on disk is good: nothing hinders a restart.
+            return self.say("advice.relaunch")
         if finding.hindrances:
-            return self.say(f"hindrance.{finding.hindrances[0].value}")
+            return self._way_closed(finding, copies)
         if finding.cause is Cause.RUNNING:
             return self.say("advice.relaunch")
         return kept.text if kept is not None else self._own_advice(finding, copies)
+
+    def _way_closed(self, finding: Finding, copies: Sequence[Installation]) -> str:
+        """Return what to do about the first hindrance; its very cause is known only here."""
+        first = finding.hindrances[0]
+        stated = [each for copy in copies for each in copy.obstacles if each.hindrance is first]
+        keys = [f"obstacle.{each.cause}" for each in stated]
+        return self.say(next(filter(has, keys), f"hindrance.{first.value}"))
 
     def _own_advice(self, finding: Finding, copies: Sequence[Installation]) -> str:
         if finding.status not in {Status.OVERDUE, Status.DUE}:
             return ""
         if finding.kind is Kind.OS:
             return self.say("advice.os")
-        packaged = any(copy.packaging in _DISTRIBUTION_PACKAGINGS for copy in copies)
+        packaged = any(copy.packaging in _MANAGED for copy in copies)
         return self.say("advice.package" if packaged else "advice.files")
 
     def _kept_advice(self, finding: Finding) -> Advice | None:

@@ -10,20 +10,42 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from passmuster.model.installation import Kind
+from passmuster.model.installation import Kind, Platform
 
 SCHEMA = 1
 
 # The closed list of sources and the attributes that each states about what it saw.
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
-    "os-release": ("id", "version_id", "name", "codename"),
+    "os-release": (
+        "id",
+        "version_id",
+        "name",
+        "codename",
+        "platform_id",
+        "variant_id",
+        "debian_codename",
+        "derivative",
+    ),
     "kernel": ("provider", "release"),
-    "dpkg": ("package", "version"),
-    "mozilla-files": ("vendor", "name", "remoting_name"),
+    "dpkg": ("package", "version", "summary"),
+    "rpm": ("package", "version", "vendor"),
+    "pacman": ("package", "version"),
+    "apk": ("package", "version"),
+    "nix": ("package", "version"),
+    "flatpak": ("app", "branch"),
+    "snap": ("snap", "channel"),
+    "appimage": ("file", "entry"),
+    "mozilla-files": ("vendor", "name", "remoting_name", "bundle"),
     "chromium-files": ("executable", "wrapper"),
+    "program-files": ("executable", "folder"),
 }
-SourceName = Literal["os-release", "kernel", "dpkg", "mozilla-files", "chromium-files"]
-SchemeName = Literal["dotted", "mozilla", "deb", "rpm", "windows-build"]
+SourceName = Literal[
+    "os-release", "kernel", "dpkg", "rpm", "pacman", "apk", "nix", "flatpak", "snap", "appimage",
+    "mozilla-files", "chromium-files", "program-files",
+]  # fmt: skip
+# The platform on which each source looks; a product's evidence is asked for platform by platform.
+PLATFORMS: dict[str, Platform] = dict.fromkeys(ATTRIBUTES, "linux")
+SchemeName = Literal["dotted", "mozilla", "deb", "rpm", "alpm", "apk", "windows-build"]
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -40,6 +62,10 @@ class Detect(
         track: the product's track that this rule tells.
         scheme: version scheme of the version that the source states.
         executables: absolute paths of the main program; a process of one of them is this product.
+            In a sandbox only the program's own name counts.
+        entries: ids of its desktop entries: who has one of them as default has this product.
+        states_version: false where the source tells another product's version (a fork that keeps
+            the number of what it is built from): then the copy is told, its version is unknown.
     """
 
     source: SourceName
@@ -49,6 +75,8 @@ class Detect(
     unless: dict[str, str] = {}
     track: str = ""
     executables: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    states_version: bool = True
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

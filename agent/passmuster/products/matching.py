@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from passmuster.products.definition import Detect, Product
 
+LONGEST = 256
+
 
 class Match(NamedTuple):
     """A product and the rule that recognised it."""
@@ -57,9 +59,14 @@ def wanted(products: Iterable[Product], source: str, attribute: str) -> frozense
 def _fits(rule: Detect, seen: Mapping[str, str]) -> bool:
     return (
         all(seen.get(name, "") in values for name, values in rule.match.items())
-        and all(_full(text).fullmatch(seen.get(name, "")) for name, text in rule.pattern.items())
-        and not any(_full(text).fullmatch(seen.get(name, "")) for name, text in rule.unless.items())
+        and all(_matches(text, seen.get(name, "")) for name, text in rule.pattern.items())
+        and not any(_matches(text, seen.get(name, "")) for name, text in rule.unless.items())
     )
+
+
+def _matches(pattern: str, value: str) -> bool:
+    # Expressions are checked to be quick on values up to this length (products.expressions).
+    return len(value) <= LONGEST and bool(_full(pattern).fullmatch(value))
 
 
 @cache

@@ -44,7 +44,9 @@ def reduce_installation(installation: Installation) -> ReportedInstallation:
         on_disk=on_disk,
         running=tuple(stale[key] for key in sorted(stale)),
         pending=installation.pending.version if installation.pending else None,
-        hindrances=tuple(sorted(set(installation.hindrances))),
+        hindrances=tuple(sorted({each.hindrance for each in installation.obstacles})),
+        default_for=installation.default_for,
+        support=installation.support,
         reason=installation.reason,
     )
 

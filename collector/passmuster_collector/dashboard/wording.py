@@ -36,8 +36,23 @@ _UNKNOWN = {
     "running-version-unknown": "an older copy runs and its version could not be told",
     "newer-than-known": "it is newer than everything the manifest knows",
     "line-held": "the manifest holds its line back at present",
+    "no-version-stated": "it states no version",
+    "no-version-file": "no file of it tells its version",
+    "kernel-not-packaged": "no package owns this kernel",
+    "unknown-distribution": "no definition knows this distribution",
+    "unknown-product": "no definition knows this program",
+    "half-installed": "it is only half installed",
+    "several-versions": "its package system states several versions",
+    "release-contradicts": "the distribution contradicts itself about its release",
+    "version-of-another": "its files tell the version of what it is built from",
+    "track-unknown": "its update track could not be told",
     "unknown-rule": "the manifest needs a newer agent",
     "unknown-scheme": "the manifest needs a newer agent",
+}
+_UNKNOWN_PRODUCTS = {
+    "unknown-os": "Unknown system",
+    "unknown-browser": "Unknown browser",
+    "unknown-pdf-viewer": "Unknown PDF viewer",
 }
 _HINDRANCES = {
     "held": "the package is held back on the machine",
@@ -116,4 +131,4 @@ def _rule(finding: Finding) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    return {each.id: each.name for each in load()}
+    return {each.id: each.name for each in load()} | _UNKNOWN_PRODUCTS

@@ -151,25 +151,6 @@ def test_inventory_equals_the_recordings_answer_and_the_export_has_no_path(
     assert json.loads(export)["inventory"]["platform"] == "linux"
 
 
-def test_a_capture_is_judged_to_the_same_answer(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    """This machine, recorded: the recording gives what the machine gave, and is not overwritten."""
-    target = tmp_path / "here.zip"
-    assert main(["capture", "-o", str(target)]) == 0
-    assert "NOT scrubbed" in capsys.readouterr().err
-    assert main(["capture", "-o", str(target)]) == 3
-    assert "--force" in capsys.readouterr().err
-    found = []
-    for words in ([], ["--host", str(target)]):
-        main(["inventory", "--format", "json", *words])
-        found.append(json.loads(capsys.readouterr().out)["installations"])
-    for installations in found:
-        for each in installations:
-            each.pop("running", None)
-    assert found[0] == found[1]
-
-
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -354,6 +354,15 @@ def test_a_known_product_on_which_no_line_applies_is_not_covered_and_says_so() -
     assert (finding.status, finding.reason) == (Status.NOT_COVERED, "no-line-applies")
 
 
+def test_a_copy_of_unknown_track_never_passes_for_want_of_one() -> None:
+    """The manifest has a line for the ESR track: whether it is this copy's cannot be told."""
+    esr = msgspec.structs.replace(line((OLD, NOW)), applies=Applies(tracks=("esr",)))
+    (finding,) = findings_of(firefox(track=""), esr)
+    assert (finding.status, finding.reason) == (Status.UNKNOWN, "track-unknown")
+    (other,) = findings_of(firefox(track="release"), esr)
+    assert (other.status, other.reason) == (Status.NOT_COVERED, "no-line-applies")
+
+
 def test_an_unknown_operating_system_is_unknown_not_uncovered() -> None:
     """What no definition knows must not pass for want of a line."""
     strange = msgspec.structs.replace(

@@ -149,6 +149,16 @@ def test_answers_must_hold_what_they_promise(tmp_path: Path) -> None:
     assert "two answers" in refused(tmp_path, packed(members))
 
 
+def test_what_nobody_could_read_is_not_written(tmp_path: Path) -> None:
+    """The limits of reading hold for writing too."""
+    large = {f"files/{number:04}-x": bytes(60 * 1024 * 1024) for number in range(1, 6)}
+    for files in (large, {"files/0001-x": bytes(65 * 1024 * 1024)}):
+        for name in ("r.zip", "r"):
+            with pytest.raises(RecordingError, match="nothing could read"):
+                save(tmp_path / name, RECORDING, files)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_hostile_folder_is_refused(tmp_path: Path) -> None:
     """A link to somebody's secret, a FIFO, a strange name: none is opened."""
     for number, (make, why) in enumerate(

@@ -24,8 +24,11 @@ from passmuster.host.errors import (
 )
 from passmuster.host.local import LocalHost
 from passmuster.host.protocol import Host, User
+from passmuster.host.roots import Place
 
 NOBODY = 65_534
+# The tests' own folders are no places that an audit looks at, nor are their homes accounts'.
+EVERYTHING = (Place("/", "a test looks at its own folder"),)
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 
 
@@ -41,7 +44,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def host() -> Host:
     """Return the local machine."""
-    return LocalHost()
+    return LocalHost(places=EVERYTHING)
 
 
 def test_a_file_is_read_up_to_its_limit(host: Host, tmp_path: Path) -> None:
@@ -106,6 +109,58 @@ def test_machine_wide_links_are_followed(host: Host, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("real")
     assert host.read(str(tmp_path / "link"), limit=10) == b"x"
     assert host.stat(str(tmp_path / "link")) == host.stat(str(tmp_path / "real"))
+
+
+def test_a_link_is_read_and_not_followed(host: Host, home: Path) -> None:
+    """In a home and outside of one, also where it leads nowhere; anything else is refused."""
+    (home / "out").symlink_to("/etc/passwd")
+    (home / "nowhere").symlink_to("../gone")
+    for confined in (None, str(home)):
+        assert host.link(f"{home}/out", home=confined) == "/etc/passwd"
+        assert host.link(f"{home}/nowhere", home=confined) == "../gone"
+        for name in ("firefox", "firefox/application.ini"):
+            with pytest.raises(RefusedError, match="got no link"):
+                host.link(f"{home}/{name}", home=confined)
+        with pytest.raises(AbsentError):
+            host.link(f"{home}/missing", home=confined)
+    with pytest.raises(RefusedError, match="link on the way"):
+        host.link(f"{home}/out/below", home=str(home))
+
+
+def test_a_link_of_an_offline_root_is_its_own(tmp_path: Path) -> None:
+    """The folders before it are resolved below the root, the link itself is not."""
+    (tmp_path / "usr/lib").mkdir(parents=True)
+    (tmp_path / "usr/lib/here").symlink_to("/etc/passwd")
+    (tmp_path / "lib").symlink_to("usr/lib")
+    host = LocalHost(str(tmp_path), places=EVERYTHING)
+    assert host.link("/lib/here") == "/etc/passwd"
+    assert host.link("/lib") == "usr/lib"
+    with pytest.raises(AbsentError):
+        host.link("/usr/lib/missing")
+
+
+def test_a_piece_is_read_up_to_the_end_of_its_file(host: Host, home: Path, tmp_path: Path) -> None:
+    """At the end there is less, after it nothing; a large file costs only what is asked for."""
+    file = home / "large"
+    with file.open("wb") as large:
+        large.write(b"0123456789")
+        large.truncate(10 * 1024**3)
+        large.seek(0, os.SEEK_END)
+        large.write(b"end")
+    offline = LocalHost(str(tmp_path), places=EVERYTHING)
+    inside = str(file)[len(str(tmp_path)) :]
+    for door, path, confined in ((host, str(file), None), (host, str(file), str(home)),
+                                 (offline, inside, None)):  # fmt: skip
+        assert door.read_at(path, 3, 4, home=confined) == b"3456"
+        assert door.read_at(path, 10 * 1024**3 + 1, 100, home=confined) == b"nd"
+        assert door.read_at(path, 10 * 1024**3 + 3, 100, home=confined) == b""
+        assert door.read_at(path, 0, 0, home=confined) == b""
+    with pytest.raises(AbsentError):
+        host.read_at(f"{home}/nothing", 0, 1)
+    with pytest.raises(RefusedError, match="expected a file"):
+        host.read_at(str(home), 0, 1, home=str(home))
+    with pytest.raises(RefusedError):
+        host.read_at(str(file), -1, 1)
 
 
 def test_no_link_is_followed_in_a_home(host: Host, home: Path) -> None:
@@ -223,7 +278,7 @@ def test_a_swap_while_reading_never_leads_out_of_the_home(home: Path, tmp_path: 
     try:
         for _ in range(1500):
             try:
-                payload = LocalHost().read(
+                payload = LocalHost(places=EVERYTHING).read(
                     str(home / "firefox" / "application.ini"), limit=100, home=str(home)
                 )
                 seen.add(payload)
@@ -310,13 +365,15 @@ def test_an_offline_root_keeps_its_links_to_itself(tmp_path: Path) -> None:
     (tmp_path / "etc/relative").symlink_to("../../../../usr/lib/os-release")
     (tmp_path / "etc/loop").symlink_to("/etc/loop")
     (tmp_path / "alternative").symlink_to("/etc")
-    host = LocalHost(str(tmp_path))
-    for path in ("/etc/os-release", "/etc/relative", "/alternative/os-release", "/../etc/relative"):
+    host = LocalHost(str(tmp_path), places=EVERYTHING)
+    for path in ("/etc/os-release", "/etc/relative", "/alternative/os-release"):
         assert host.read(path, limit=100) == b"ID=inside\n", path
     with pytest.raises(RefusedError, match="too many links"):
         host.read("/etc/loop", limit=10)
     with pytest.raises(AbsentError):
         host.read("/proc/self/status", limit=100_000)
+    with pytest.raises(RefusedError, match="not among the places"):
+        host.read("/../etc/relative", limit=100)
     assert [each.name for each in host.entries("/", limit=10)] == [
         "alternative",
         "etc",

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from passmuster.host.errors import AbsentError, HostError, TooLargeError
+from passmuster.host.errors import AbsentError, RefusedError, TooLargeError
 from passmuster.host.local import LocalHost
 from passmuster.host.processes import options, running
 from passmuster.host.protocol import Process
@@ -89,6 +89,9 @@ def test_a_replaced_program_is_deleted_and_can_still_be_read(probe: tuple[Path, 
     assert (seen.deleted, seen.executable) == (True, str(program))
     assert seen.inode != program.stat().st_ino
     host = LocalHost()
+    with pytest.raises(RefusedError, match="none of the programs"):
+        host.image(pid, limit=10_000_000)
+    host.processes(frozenset({program.name}))
     assert host.image(pid, limit=10_000_000) == PROGRAM.read_bytes()
     with pytest.raises(TooLargeError):
         host.image(pid, limit=100)
@@ -139,9 +142,9 @@ def test_only_options_are_kept() -> None:
 
 def test_a_process_that_is_gone_is_absent() -> None:
     """Its image cannot be read any more."""
-    with subprocess.Popen([str(PROGRAM), "0"]) as child:
-        child.wait()
+    host = LocalHost()
+    with subprocess.Popen([str(PROGRAM), "300"]) as child:
+        host.processes(frozenset({Path(os.path.realpath(PROGRAM)).name}))
+        child.kill()
     with pytest.raises(AbsentError):
-        LocalHost().image(child.pid, limit=10)
-    with pytest.raises(HostError):
-        LocalHost().image(2, limit=10**9)  # a kernel thread, or none: no image either way
+        host.image(child.pid, limit=10)

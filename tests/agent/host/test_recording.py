@@ -14,12 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from passmuster.host.answers import UnaskedError
+from passmuster.host.answers import Answers, UnaskedError
 from passmuster.host.errors import AbsentError, HostError, RecordingError, TooLargeError
 from passmuster.host.local import LocalHost
-from passmuster.host.protocol import Facts, Host, Process
+from passmuster.host.protocol import Facts, Host, Process, Sandbox
 from passmuster.host.recording import RecordedHost, Recorder
-from passmuster.host.recording_format import Recording, encode
+from passmuster.host.recording_format import LinkAnswer, PieceAnswer, Recording, encode
+from passmuster.host.roots import Place
 
 HOME = "/home/alice"
 PATHS = (
@@ -51,6 +52,7 @@ class Busy(LocalHost):
                 inode=2,
                 uid=0,
                 command_line="--x",
+                sandbox=Sandbox(kind="flatpak", app="org.example.Fox", build="0" * 64),
             ),
         )
 
@@ -74,7 +76,7 @@ def host(tmp_path: Path) -> Host:
     (root / "home/alice").mkdir(parents=True)
     (root / "home/alice/file").write_bytes(b"the content of a file")
     (root / "home/alice/link").symlink_to("file")
-    return Busy(str(root))
+    return Busy(str(root), places=(Place("/", "a test's own root"),))
 
 
 Question = Callable[[Host], Any]
@@ -90,6 +92,14 @@ def questions() -> st.SearchStrategy[Question]:
         st.builds(lambda p, h, n: lambda on: on.read(p, limit=n, home=h), path, home, limit),
         st.builds(lambda p, h, n: lambda on: on.entries(p, limit=n, home=h), path, home, limit),
         st.builds(lambda p, h: lambda on: on.stat(p, home=h), path, home),
+        st.builds(lambda p, h: lambda on: on.link(p, home=h), path, home),
+        st.builds(
+            lambda p, h, o, n: lambda on: on.read_at(p, o, n, home=h),
+            path,
+            home,
+            st.integers(0, 30),
+            st.integers(0, 30),
+        ),
         st.builds(lambda n: lambda on: on.processes(n), names),
         st.builds(lambda p, n: lambda on: on.image(p, limit=n), st.sampled_from([7, 8]), limit),
         st.just(lambda on: on.users()),
@@ -142,6 +152,8 @@ def test_what_was_not_asked_is_unknown(host: Host, tmp_path: Path) -> None:
         lambda: recorded.read("/etc/passwd", limit=1000),
         lambda: recorded.entries("/etc", limit=10),
         lambda: recorded.stat("/etc"),
+        lambda: recorded.link("/etc/link"),
+        lambda: recorded.read_at("/etc/passwd", 0, 1),
         recorded.users,
         lambda: recorded.processes(frozenset()),
         lambda: recorded.image(1, limit=10),
@@ -153,12 +165,81 @@ def test_what_was_not_asked_is_unknown(host: Host, tmp_path: Path) -> None:
 def test_a_person_may_vouch_that_nothing_else_was_there(tmp_path: Path) -> None:
     """With `unasked` set to absent, what is not in the recording was not there."""
     recording = Recording(
-        schema=1, facts=Facts(platform="linux", architecture=""), unasked="absent"
+        schema=1,
+        facts=Facts(platform="linux", architecture=""),
+        unasked="absent",
+        links=(LinkAnswer(path="/etc/link", target="passwd"),),
+        pieces=(PieceAnswer(path="/large", offset=0, length=4, file="files/0001-large"),),
     )
-    (tmp_path / "r").mkdir()
+    (tmp_path / "r/files").mkdir(parents=True)
     (tmp_path / "r/recording.json").write_bytes(encode(recording))
-    with pytest.raises(AbsentError, match="said to be whole"):
-        RecordedHost(tmp_path / "r").read("/etc/shadow", limit=10)
+    (tmp_path / "r/files/0001-large").write_bytes(b"0123")
+    host = RecordedHost(tmp_path / "r")
+    for question in (
+        lambda: host.read("/etc/shadow", limit=10),
+        lambda: host.read_at("/other", 0, 10),
+        lambda: host.link("/other"),
+        lambda: host.entries("/other", limit=1),
+        lambda: host.stat("/other"),
+    ):
+        with pytest.raises(AbsentError, match="said to be whole"):
+            question()
+    assert host.link("/etc/link") == "passwd"
+    assert host.read_at("/large", 1, 2) == b"12"
+    # The file was there, so what is not known of it is not absent.
+    with pytest.raises(UnaskedError, match="this piece"):
+        host.read_at("/large", 2, 4)
+
+
+def test_pieces_become_few_runs(tmp_path: Path) -> None:
+    """Of a large file a recording holds what was read, adjacent pieces as one."""
+    root = tmp_path / "root"
+    root.mkdir()
+    content = bytes(range(256)) * 1024
+    (root / "large").write_bytes(content)
+    recorder = Recorder(LocalHost(str(root), places=(Place("/", "a test's own root"),)))
+    size = 4096
+    for number in (5, 3, 4, 0, 40, 41, 63, 64):
+        recorder.read_at("/large", number * size, size)
+    recording, files = recorder.recording()
+    told = [(each.offset // size, each.length // size, len(files[each.file]))
+            for each in recording.pieces]  # fmt: skip
+    assert told == [(0, 1, size), (3, 3, 3 * size), (40, 2, 2 * size), (63, 2, size)]
+    recorder.save(tmp_path / "r.zip")
+    host = RecordedHost(tmp_path / "r.zip")
+    assert host.read_at("/large", 3 * size + 7, 2 * size) == content[3 * size + 7 :][: 2 * size]
+    assert host.read_at("/large", len(content) - 3, 10) == content[-3:]
+    for offset, length in ((size, 1), (0, size + 1), (5 * size, size + 1), (65 * size, 1)):
+        with pytest.raises(UnaskedError):
+            host.read_at("/large", offset, length)
+
+
+def test_only_what_is_not_known_yet_is_asked_for(tmp_path: Path) -> None:
+    """One byte has one value, whatever happens to the file meanwhile."""
+    (tmp_path / "large").write_bytes(b"a" * 30)
+    host = LocalHost(str(tmp_path), places=(Place("/", "a test's own root"),))
+    recorder = Recorder(host)
+    assert recorder.read_at("/large", 10, 10) == b"a" * 10
+    (tmp_path / "large").write_bytes(b"b" * 30)
+    assert recorder.read_at("/large", 0, 25) == b"b" * 10 + b"a" * 10 + b"b" * 5
+    (tmp_path / "large").unlink()
+    assert recorder.read_at("/large", 5, 10) == b"b" * 5 + b"a" * 5
+    with pytest.raises(AbsentError):
+        recorder.read_at("/large", 20, 10)
+    assert len(recorder.recording()[0].pieces) == 2
+
+
+def test_a_piece_of_a_file_that_was_read_whole_is_known(host: Host) -> None:
+    """Also that there was none."""
+    recorder = Recorder(host)
+    whole = recorder.read("/etc/passwd", limit=1000)
+    with pytest.raises(AbsentError):
+        recorder.read("/nothing", limit=10)
+    recording, files = recorder.recording()
+    told = Answers(recording, files)
+    assert told.read_at("/etc/passwd", 5, 7) == whole[5:12]
+    with pytest.raises(AbsentError):
+        told.read_at("/nothing", 5, 7)
 
 
 def test_a_recording_is_private_and_never_overwrites_a_folder(host: Host, tmp_path: Path) -> None:
@@ -192,7 +273,7 @@ def test_equal_files_are_kept_once(host: Host) -> None:
     recorder = Recorder(host)
     for path in ("/etc/passwd", "/etc/link"):
         recorder.read(path, limit=1000)
-    assert len({each.file for each in recorder.recording().reads}) == 1
+    assert len({each.file for each in recorder.recording()[0].reads}) == 1
 
 
 def test_a_full_disk_leaves_nothing_behind(
@@ -228,11 +309,15 @@ def test_the_schema_describes_what_is_written(host: Host) -> None:
             for ask in (recorder.read, recorder.entries):
                 with suppress(HostError):
                     ask(path, limit=1000, home=home)
+            with suppress(HostError):
+                recorder.link(path, home=home)
+            with suppress(HostError):
+                recorder.read_at(path, 0, 9, home=home)
     recorder.users()
     recorder.processes(frozenset({"fox"}))
     recorder.image(7, limit=10)
     schema = msgspec.json.schema(Recording)
-    document = msgspec.json.decode(encode(recorder.recording()))
+    document = msgspec.json.decode(encode(recorder.recording()[0]))
     jsonschema.validate(document, schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**document, "more": 1}, schema)

@@ -13,6 +13,7 @@ from passmuster.model.installation import (
     Installation,
     Inventory,
     Kind,
+    Obstacle,
     Outcome,
     Reading,
     RunningCopy,
@@ -42,7 +43,10 @@ def copy_of(owner: str) -> Installation:
             RunningCopy(version=V140, current=True, processes=2, evidence=SEEN),
             RunningCopy(version=V139, current=False, processes=1, evidence=SEEN),
         ),
-        hindrances=(Hindrance.POLICY, Hindrance.HELD, Hindrance.HELD),
+        obstacles=tuple(
+            Obstacle(hindrance=each, cause="made-up", evidence=SEEN)
+            for each in (Hindrance.POLICY, Hindrance.HELD, Hindrance.HELD)
+        ),
     )  # fmt: skip
 
 

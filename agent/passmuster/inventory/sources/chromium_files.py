@@ -2,6 +2,8 @@
 
 They carry no version in plain text: only a running copy tells it, through the command line of its
 crash handler (`--annotation=ver=`). Otherwise the version is unknown, and the copy is still told.
+Which programs belong to the family, and by which wrapper beside it one is told from another, is
+the definitions' to say.
 Source: chromium, components/crash and chrome/installer/linux.
 """
 
@@ -13,7 +15,7 @@ from passmuster.host.errors import HostError
 from passmuster.host.protocol import Process
 from passmuster.inventory.observation import Look, Observation
 from passmuster.inventory.sources.places import Place, candidates
-from passmuster.model.installation import Confidence, Evidence, Scope
+from passmuster.model.installation import Confidence, Evidence
 from passmuster.products.matching import wanted
 
 # Every build of the family ships it; a folder without it is none.
@@ -56,8 +58,9 @@ def annotated_version(handler: Process) -> str:
 
 
 def handlers_in(look_at: tuple[Process, ...], folder: str) -> list[Process]:
-    """Return the crash handlers that run out of a folder."""
-    return [each for each in look_at if each.executable == f"{folder}/{HANDLER}"]
+    """Return the crash handlers that run out of a folder of the machine itself."""
+    path = f"{folder}/{HANDLER}"
+    return [each for each in look_at if each.executable == path and each.sandbox is None]
 
 
 def _observe(look: Look, place: Place, program: str, wrapper: str) -> Observation:
@@ -75,8 +78,8 @@ def _observe(look: Look, place: Place, program: str, wrapper: str) -> Observatio
         ),
         packaging="files",
         path=path,
-        scope=Scope.USER if place.user else Scope.MACHINE,
-        owner=place.user.name if place.user else "",
+        scope=place.scope,
+        owner=place.owner,
         confidence=Confidence.LOW if version else Confidence.MEDIUM,
         files=frozenset({path}),
         executables=(path,),
@@ -93,7 +96,7 @@ def _running_version(look: Look, place: Place, path: str) -> tuple[str, str]:
     current = any(
         (each.device, each.inode) == (on_disk.device, on_disk.inode) and not each.deleted
         for each in look.processes
-        if each.executable == path
+        if each.executable == path and each.sandbox is None
     )
     versions = {
         annotated_version(each)

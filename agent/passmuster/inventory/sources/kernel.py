@@ -1,105 +1,65 @@
-"""The kernel: the version that runs, and the newest that is installed.
+"""The kernel: the version that runs, and the one that a restart would boot.
 
-Debian writes the package version into uname's version, Ubuntu into /proc/version_signature. In a
-container the kernel is the host's business and this source is absent.
-Source: uname(2), container interface of systemd (/run/systemd/container), Debian kernel handbook.
+In a container the kernel is the host's business and in WSL it is Windows': there this source is
+absent. What the package system's database does not tell, because it cannot be read or because no
+package owns this kernel, is unknown; what runs is known all the same.
+Source: uname(2); the modules of `inventory.kernels` name theirs.
 """
 
 from __future__ import annotations
 
-import re
-
-from passmuster.host.errors import AbsentError, HostError
+from passmuster.host.errors import HostError
+from passmuster.inventory.kernels import apk, debian, pacman, rpm
+from passmuster.inventory.kernels.installed import Installed, uname_evidence
+from passmuster.inventory.kernels.surroundings import container, wsl
 from passmuster.inventory.observation import Look, NoDataError, Observation
-from passmuster.inventory.sources import dpkg
-from passmuster.inventory.sources.dpkg import Package
-from passmuster.model.installation import Evidence, RunningCopy, Version
+from passmuster.model.installation import RunningCopy, Version
 from passmuster.versions import VersionError, compare
 
-CONTAINER_MARKS = ("/run/systemd/container", "/run/.containerenv", "/.dockerenv")
-SIGNATURE = "/proc/version_signature"
-_IMAGE = re.compile(rb"linux-image-(?:unsigned-)?[0-9][a-z0-9.+-]*")
-_DEBIAN = re.compile(r"\bDebian ([0-9][A-Za-z0-9.+~:-]*)")
-_UBUNTU = re.compile(r"Ubuntu ([0-9][0-9.]*-[0-9][0-9.]*)(?:-[a-z0-9]+)? ")
+PROVIDERS = (debian.find, rpm.find, pacman.find, apk.find)
 
 
 def look(look: Look) -> list[Observation] | None:
-    """Return the kernel as one observation; None in a container and without a kernel release."""
+    """Return the kernel as one observation; None where it is not this machine's own."""
     release = look.host.facts.kernel_release
-    if not release or any(_is_there(look, mark) for mark in CONTAINER_MARKS):
+    if not release or container(look.host, look.notes) or wsl(look.host):
         return None
-    try:
-        images = dpkg.read(look.host, _is_image, look.keep_time) or []
-    except (HostError, NoDataError):
-        # The dpkg source reports it; here it only means that no package is known.
-        images = []
-    newest = _newest(images)
-    return [_packaged(look, newest) if newest else _unpackaged(release)]
-
-
-def running_version(look: Look) -> tuple[str, Evidence] | None:
-    """Return the package version of the kernel that runs, where the distribution states it."""
-    stated = look.host.facts.kernel_version
-    match = _DEBIAN.search(stated)
-    if match:
-        return match[1], Evidence(source="kernel", location="uname", field="version", raw=stated)
-    try:
-        signature = look.host.read(SIGNATURE, limit=4096).decode("ascii", "replace").strip()
-    except HostError:
-        return None
-    match = _UBUNTU.match(signature + " ")
-    if match is None:
-        return None
-    return match[1], Evidence(source="kernel", location=SIGNATURE, raw=signature)
-
-
-def _is_image(name: bytes) -> bool:
-    return bool(_IMAGE.fullmatch(name)) and not name.endswith((b"-dbg", b"-dbgsym"))
-
-
-def _newest(images: list[Package]) -> Package | None:
-    """Return the image of the highest version; one whose version cannot be read is none."""
-    newest: Package | None = None
-    for each in images:
+    is_unread = False
+    for find in PROVIDERS:
         try:
-            if newest is None:
-                newest = each if compare("deb", each.version, each.version) == 0 else None
-            elif compare("deb", each.version, newest.version) > 0:
-                newest = each
-        except VersionError:
+            found = find(look, release)
+        except (HostError, NoDataError):
+            # The package system's own source reports it.
+            is_unread = True
             continue
-    return newest
+        if found is not None:
+            return [_packaged(found, release)]
+    return [_unpackaged(release, "version-unknown" if is_unread else "kernel-not-packaged")]
 
 
-def _packaged(look: Look, image: Package) -> Observation:
-    runs = running_version(look)
-    release = look.host.facts.kernel_release
+def _packaged(found: Installed, release: str) -> Observation:
     copy = RunningCopy(
-        version=Version(raw=runs[0], scheme="deb") if runs else None,
-        current=runs is not None and _same(runs[0], image.version),
+        version=Version(raw=found.running, scheme=found.scheme) if found.running else None,
+        current=_same(found.scheme, found.running, found.version),
         processes=1,
-        evidence=runs[1] if runs else _release_evidence(release),
+        evidence=found.running_evidence,
     )
     return Observation(
         source="kernel",
-        seen={"provider": "dpkg", "release": release},
-        version=image.version,
-        evidence=Evidence(
-            source="kernel",
-            location=image.location,
-            field=f"{image.name} Version",
-            raw=image.version,
-        ),
+        seen={"provider": found.provider, "release": release},
+        version=found.version,
+        evidence=found.evidence,
         packaging="kernel",
-        architecture=image.architecture,
-        path=f"dpkg:{image.name}",
+        architecture=found.architecture,
+        path=f"{found.provider}:{found.package}",
         running=(copy,),
+        reason="" if found.version else "version-unknown",
     )
 
 
-def _unpackaged(release: str) -> Observation:
+def _unpackaged(release: str, reason: str) -> Observation:
     """A kernel from outside: what runs is known, what a restart would run is not."""
-    evidence = _release_evidence(release)
+    evidence = uname_evidence(release)
     return Observation(
         source="kernel",
         seen={"provider": "none", "release": release},
@@ -115,26 +75,14 @@ def _unpackaged(release: str) -> Observation:
                 evidence=evidence,
             ),
         ),
-        reason="kernel-not-packaged",
+        reason=reason,
     )
 
 
-def _release_evidence(release: str) -> Evidence:
-    return Evidence(source="kernel", location="uname", field="release", raw=release)
-
-
-def _same(one: str, other: str) -> bool:
+def _same(scheme: str, one: str, other: str) -> bool:
+    if not one or not other:
+        return False
     try:
-        return compare("deb", one, other) == 0
+        return compare(scheme, one, other) == 0
     except VersionError:
         return False
-
-
-def _is_there(look: Look, path: str) -> bool:
-    try:
-        look.host.stat(path)
-    except AbsentError:
-        return False
-    except HostError:
-        return True
-    return True

@@ -1,106 +1,88 @@
-"""The distribution and its release, from os-release and what Debian and Ubuntu add to it.
+"""The distribution, its release and the phase of its support: one observation.
 
-Source: os-release(5); Debian's base-files writes the point release into /etc/debian_version up to
-12 and DEBIAN_VERSION_FULL since 13; Ubuntu's VERSION carries it.
+Its evidence is the file that tells the release. The phase has evidence of its own, which stands
+as a circumstance beside it.
+Source: os-release(5); the modules of `inventory.distribution` name theirs.
 """
 
 from __future__ import annotations
 
-import re
+from passmuster.host.errors import HostError
+from passmuster.inventory.distribution.os_file import Stated, parse, stated
+from passmuster.inventory.distribution.release import Release, release
+from passmuster.inventory.distribution.staged import staged
+from passmuster.inventory.distribution.support import Phase, phase
+from passmuster.inventory.observation import Look, NoDataError, Observation, Seen
+from passmuster.model.installation import Circumstance, Evidence
 
-from passmuster.host.errors import AbsentError, HostError
-from passmuster.inventory.observation import Look, NoDataError, Observation
-from passmuster.model.installation import Evidence
-
-PLACES = ("/etc/os-release", "/usr/lib/os-release")
-POINT_RELEASE = "/etc/debian_version"
-LIMIT = 64 * 1024
-_LINE = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)")
-_ESCAPED = re.compile(r"\\([\"$`\\'])")
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+__all__ = ["look", "parse"]
 
 
-def look(look: Look) -> list[Observation] | None:
-    """Return the one operating system of this host; None on a host without os-release."""
-    for place in PLACES:
-        try:
-            payload = look.host.read(place, limit=LIMIT)
-        except AbsentError:
-            continue
-        return [_observe(look, place, parse(payload))]
-    return None
+def look(look: Look) -> list[Seen] | None:
+    """Return the one operating system of this host; None on a host that names none.
 
-
-def parse(payload: bytes) -> dict[str, str]:
-    """Return the assignments of an os-release file; lines that are none are passed over.
-
-    Values may be bare, in single or in double quotes, with blanks though unquoted, and lines may
-    end with CR LF: all of it was seen in the wild.
+    Raises:
+        NoDataError: the file is there and names no distribution.
+        HostError: it cannot be read.
     """
-    values: dict[str, str] = {}
-    for line in payload.decode("utf-8", "replace").splitlines():
-        match = _LINE.fullmatch(line.strip())
-        if match:
-            values[match[1]] = _unquoted(match[2].strip())
-    return values
+    found = stated(look.host, look.notes)
+    if found is None:
+        return None
+    if not found.id:
+        raise NoDataError(f"{found.place}: no ID in it")
+    told = release(look.host, found)
+    # Of a release that is not known no date is known either.
+    current = None if _contradicts(told) else phase(look.host, found, look.notes)
+    seen: list[Seen] = [_observe(found, told, current, _pending(look, found, told))]
+    if current is not None:
+        seen.append(Circumstance(name=f"support-{current.support}", evidence=current.evidence))
+    return seen
 
 
-def _unquoted(text: str) -> str:
-    if text[:1] not in {'"', "'"}:
-        return text
-    quote, inner = text[0], text[1:]
-    if len(inner) > 0 and inner.endswith(quote):
-        inner = inner[:-1]
-    # os-release(5): inside double quotes these five are written with a backslash.
-    return _ESCAPED.sub(r"\1", inner) if quote == '"' else inner
-
-
-def _observe(look: Look, place: str, values: dict[str, str]) -> Observation:
-    if not values.get("ID"):
-        raise NoDataError(f"{place}: no ID in it")
-    field, version, where = _version(look, place, values)
+def _observe(
+    found: Stated, told: Release, current: Phase | None, pending: tuple[str, Evidence] | None
+) -> Observation:
+    values = found.values
     return Observation(
         source="os-release",
         seen={
-            "id": values["ID"],
+            "id": found.id,
             "version_id": values.get("VERSION_ID", ""),
             "name": values.get("NAME", ""),
             "codename": values.get("VERSION_CODENAME", ""),
+            "platform_id": values.get("PLATFORM_ID", ""),
+            "variant_id": values.get("VARIANT_ID", ""),
+            "debian_codename": values.get("DEBIAN_CODENAME", ""),
+            "derivative": found.derivative,
         },
-        version=version,
-        evidence=Evidence(source="os-release", location=where, field=field, raw=version),
+        version=told.version,
+        evidence=told.evidence,
         packaging="os",
-        path=place,
-        reason="" if version else "no-version-stated",
+        path=found.place,
+        pending=pending,
+        also=told.also,
+        decided_by=told.decided_by,
+        support=current.support if current else None,
+        reason=told.reason,
     )
 
 
-def _version(look: Look, place: str, values: dict[str, str]) -> tuple[str, str, str]:
-    """Return field, release and file: the point release where the distribution states one."""
-    stated = values.get("VERSION_ID", "")
-    if not _NUMBER.fullmatch(stated):
-        # Rolling releases, Debian's testing, and the literal text TEMPLATE_VERSION_ID.
-        return "VERSION_ID", "", place
-    full = values.get("DEBIAN_VERSION_FULL", "")
-    if values["ID"] == "debian" and _continues(full, stated):
-        return "DEBIAN_VERSION_FULL", full, place
-    if values["ID"] == "debian":
-        point = _point_release(look)
-        if _continues(point, stated):
-            return "", point, POINT_RELEASE
-    words = values.get("VERSION", "").split()
-    if values["ID"] == "ubuntu" and words and _continues(words[0], stated):
-        return "VERSION", words[0], place
-    return "VERSION_ID", stated, place
+def _contradicts(told: Release) -> bool:
+    return not told.version and bool(told.also)
 
 
-def _point_release(look: Look) -> str:
+def _pending(look: Look, found: Stated, told: Release) -> tuple[str, Evidence] | None:
+    """Return the release that is staged, where it is another one of the same distribution."""
+    if found.root:
+        return None
     try:
-        payload = look.host.read(POINT_RELEASE, limit=256)
-    except HostError:
-        return ""
-    return payload.decode("ascii", "replace").strip()
-
-
-def _continues(longer: str, stated: str) -> bool:
-    return bool(_NUMBER.fullmatch(longer)) and (longer + ".").startswith(stated + ".")
+        after = staged(look.host)
+    except HostError as error:
+        look.notes.append(f"{error}; so the release that is staged is not known")
+        return None
+    if after is None or after.id != found.id:
+        return None
+    later = release(look.host, after)
+    if not later.version or later.version == told.version:
+        return None
+    return later.version, later.evidence

@@ -1,0 +1,1 @@
+"""What programs of Mozilla's kin keep beside themselves: their ini, their bundle, their update."""

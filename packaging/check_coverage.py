@@ -1,0 +1,62 @@
+"""Fail when a module that parses the audited machine's bytes is tested too little.
+
+Reads what `coverage run --branch -m pytest` left in .coverage; `make test` calls it after the
+tests. It counts branches, not lines: the ways that damaged input takes are branches.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from coverage import Coverage
+
+ROOT = Path(__file__).parent.parent
+# Every module of these rooms is a parser, or decides what a parser's answer means.
+ROOMS = ("agent/passmuster/inventory/", "agent/passmuster/host/", "agent/passmuster/products/")
+LEAST = 90.0
+
+
+def branches() -> dict[str, tuple[int, int]]:
+    """Return for each module of the rooms how many of its branches ran, and how many it has."""
+    measured = Coverage(data_file=str(ROOT / ".coverage"))
+    measured.load()
+    out = ROOT / ".cache" / "coverage.json"
+    out.parent.mkdir(exist_ok=True)
+    with redirect_stdout(io.StringIO()):
+        measured.json_report(outfile=str(out))
+    files = json.loads(out.read_text(encoding="utf-8"))["files"]
+    return {
+        name: (each["summary"]["covered_branches"], each["summary"]["num_branches"])
+        for name, each in files.items()
+        if name.startswith(ROOMS)
+    }
+
+
+def main() -> int:
+    """Print the least covered modules; 1 when one is below the line or was never run."""
+    found = branches()
+    written = {
+        str(path.relative_to(ROOT))
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        if path.name != "compiled.py"
+    }
+    shares = {name: 100 * ran / there for name, (ran, there) in found.items() if there}
+    low = {name: share for name, share in shares.items() if share < LEAST}
+    for name, share in sorted(low.items()):
+        ran, there = found[name]
+        print(f"coverage: {name}: {ran} of {there} branches, {share:.0f} %, expected {LEAST:.0f} %")
+    for name in sorted(written - found.keys()):
+        print(f"coverage: {name}: never run")
+    total = sum(ran for ran, _ in found.values()), sum(there for _, there in found.values())
+    print(f"coverage: {total[0]} of {total[1]} branches in {len(found)} modules, "
+          f"the least covered {min(shares.values(), default=0):.0f} %")  # fmt: skip
+    return 1 if low or written - found.keys() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
