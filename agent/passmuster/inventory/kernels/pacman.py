@@ -10,32 +10,20 @@ Source: Arch's PKGBUILDs of linux, linux-lts, linux-zen and linux-hardened (loca
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-from passmuster.host.errors import AbsentError, HostError
 from passmuster.inventory.kernels.installed import Installed, uname_evidence
+from passmuster.inventory.kernels.modules import Modules, read_modules
 from passmuster.inventory.kernels.packages import installed
 from passmuster.inventory.observation import Look, Observation
 from passmuster.inventory.sources import pacman
 
-MODULES = "/usr/lib/modules"
 # Asked for also where no module folder names its package.
 OFFICIAL = ("linux", "linux-hardened", "linux-lts", "linux-zen")
-FOLDER_LIMIT = 200
-_BASE_LIMIT = 256
-_NAME = re.compile(r"linux[a-z0-9-]{0,60}")
 _NUMBER = re.compile(r"([0-9]+\.[0-9]+)(\.[0-9]+)?")
 _RELEASE = re.compile(
     r"(?P<number>[0-9]+\.[0-9]+(?:\.[0-9]+)?)(?P<patch>-[a-z]+[0-9]+)?-(?P<build>[0-9]+)"
     r"(?:-(?P<flavour>[a-z]+))?"
 )
-
-
-class Modules(NamedTuple):
-    """The kernel releases that have a module folder, and the packages that these name."""
-
-    releases: frozenset[str]
-    bases: dict[str, str]
 
 
 def find(look: Look, release: str) -> Installed | None:
@@ -103,28 +91,6 @@ def _is_of(release: str, version: str) -> bool:
     text = release.replace("-", ".")
     rest = text[len(head) :]
     return text.startswith(head) and (not rest or (rest[0] == "." and rest[1:2].isalpha()))
-
-
-def read_modules(look: Look) -> Modules:
-    """Return the module folders; none where they cannot be listed."""
-    try:
-        entries = look.host.entries(MODULES, limit=FOLDER_LIMIT)
-    except HostError:
-        return Modules(frozenset(), {})
-    found = {}
-    for entry in entries:
-        look.keep_time()
-        try:
-            raw = look.host.read(f"{MODULES}/{entry.name}/pkgbase", limit=_BASE_LIMIT)
-        except AbsentError:
-            continue
-        except HostError as error:
-            look.notes.append(str(error))
-            continue
-        name = raw.decode("ascii", "replace").strip()
-        if _NAME.fullmatch(name):
-            found[entry.name] = name
-    return Modules(frozenset(each.name for each in entries), found)
 
 
 def _of_release(

@@ -13,7 +13,7 @@ import re
 from passmuster.host.errors import AbsentError, HostError
 from passmuster.host.protocol import Host
 from passmuster.inventory.distribution.presence import exists
-from passmuster.inventory.kernels.pacman import MODULES, read_modules
+from passmuster.inventory.kernels.modules import MODULES, read_modules
 from passmuster.inventory.observation import Look
 from passmuster.model.installation import Evidence
 

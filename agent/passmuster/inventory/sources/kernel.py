@@ -8,15 +8,17 @@ Source: uname(2); the modules of `inventory.kernels` name theirs.
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from passmuster.host.errors import HostError
-from passmuster.inventory.kernels import apk, debian, pacman, rpm
 from passmuster.inventory.kernels.installed import Installed, uname_evidence
 from passmuster.inventory.kernels.surroundings import container, wsl
 from passmuster.inventory.observation import Look, NoDataError, Observation
 from passmuster.model.installation import RunningCopy, Version
 from passmuster.versions import VersionError, compare
 
-PROVIDERS = (debian.find, rpm.find, pacman.find, apk.find)
+# Package systems in the order in which they are asked; each is loaded only when it is.
+PROVIDERS = ("debian", "rpm", "pacman", "apk")
 
 
 def look(look: Look) -> list[Observation] | None:
@@ -25,9 +27,10 @@ def look(look: Look) -> list[Observation] | None:
     if not release or container(look.host, look.notes) or wsl(look.host):
         return None
     is_unread = False
-    for find in PROVIDERS:
+    for provider in PROVIDERS:
+        module = import_module(f"passmuster.inventory.kernels.{provider}")
         try:
-            found = find(look, release)
+            found: Installed | None = module.find(look, release)
         except (HostError, NoDataError):
             # The package system's own source reports it.
             is_unread = True
