@@ -26,6 +26,7 @@ from passmuster.host.opening import (
 from passmuster.host.paths import printable, to_bytes, to_text
 from passmuster.host.protocol import Entry, EntryKind, Facts, Process, Stat, User
 from passmuster.host.roots import PLACES, Place, Roots
+from passmuster.host.sections import assignments
 
 ACCOUNTS = "/etc/passwd"
 # Where an administrator tells flatpak of further folders (flatpak-installation(5)).
@@ -194,10 +195,9 @@ class LocalHost:
 
     def _learn(self, payload: bytes) -> None:
         """Let flatpak's further folders be looked at that a file of its names."""
-        for line in payload.decode("utf-8", "replace").splitlines():
-            key, equals, value = line.partition("=")
-            if equals and key.strip() == "Path":
-                self._roots.add_folder(value.strip())
+        for _, key, value in assignments(payload):
+            if key == "Path":
+                self._roots.add_folder(value)
 
 
 def _kind(entry: os.DirEntry[str]) -> EntryKind:

@@ -18,6 +18,7 @@ import stat as modes
 from contextlib import suppress
 
 from passmuster.host.protocol import Sandbox
+from passmuster.host.sections import assignments
 
 NAMESPACES = "/run/snapd/ns"
 _INFO_LIMIT = 64 * 1024
@@ -25,7 +26,7 @@ _SNAP = re.compile(r"/(?:var/lib/snapd/)?snap/([a-z0-9][a-z0-9_-]{0,80})/(x?[0-9
 _KEPT = re.compile(r"([a-z0-9][a-z0-9-]{0,80}(?:_[a-z0-9]{1,10})?)(?:\.[0-9]{1,10})?\.mnt")
 _APP = re.compile(r"[A-Za-z0-9_.-]{1,255}")
 _COMMIT = re.compile(r"[0-9a-f]{64}")
-_WANTED = {"[Application]": {"name"}, "[Instance]": {"app-commit", "app-path"}}
+_WANTED = {"Application": {"name"}, "Instance": {"app-commit", "app-path"}}
 
 
 def sandbox_of(pid: int, executable: str) -> Sandbox | None:
@@ -61,14 +62,9 @@ def unconfined_snap(executable: str) -> Sandbox | None:
 def parse(payload: bytes) -> dict[str, str]:
     """Return the keys of a `.flatpak-info` that name the application, its commit and its folder."""
     found: dict[str, str] = {}
-    section = ""
-    for line in payload.decode("utf-8", "replace").splitlines():
-        if line.startswith("["):
-            section = line.strip()
-            continue
-        key, equals, value = line.partition("=")
-        if equals and key.strip() in _WANTED.get(section, ()):
-            found.setdefault(key.strip(), value.strip())
+    for section, key, value in assignments(payload):
+        if key in _WANTED.get(section, ()):
+            found.setdefault(key, value)
     return found
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from passmuster.host.errors import HostError
 from passmuster.host.protocol import User
+from passmuster.host.sections import assignments
 from passmuster.inventory.observation import Look
 
 FOLDER = ".local/share/applications"
@@ -59,15 +60,9 @@ def launchers(look: Look, user: User) -> list[Launcher]:
 def parse(payload: bytes) -> dict[str, str]:
     """Return command and version of a desktop entry; the first of a name counts."""
     values: dict[str, str] = {}
-    section = ""
-    for line in payload.decode("utf-8", "replace").splitlines():
-        text = line.strip()
-        if text.startswith("["):
-            section = text
-            continue
-        name, equals, value = text.partition("=")
-        if section == "[Desktop Entry]" and equals and name.rstrip() in _WANTED:
-            values.setdefault(name.rstrip(), value.strip())
+    for section, key, value in assignments(payload):
+        if section == "Desktop Entry" and key in _WANTED:
+            values.setdefault(key, value)
     return values
 
 

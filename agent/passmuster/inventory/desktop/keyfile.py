@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from passmuster.host.sections import assignments
+
 _ITEM = re.compile(r"(?:\\.|[^\\;])+")
 _ESCAPED = re.compile(r"\\(.)")
 _MEANS = {"s": " ", "n": "\n", "t": "\t", "r": "\r", "\\": "\\", ";": ";"}
@@ -24,20 +26,11 @@ def parse(payload: bytes, wanted: Mapping[str, frozenset[str]]) -> dict[tuple[st
         payload: the file.
         wanted: group to the keys of it that are kept.
     """
-    found: dict[tuple[str, str], str] = {}
-    group = ""
-    keys: frozenset[str] = frozenset()
-    for line in payload.decode("utf-8", "replace").split("\n"):
-        if line.startswith("["):
-            group = line.strip()[1:].partition("]")[0]
-            keys = wanted.get(group, frozenset())
-        elif keys:
-            key, equals, value = line.partition("=")
-            key = key.strip()
-            value = value.strip()
-            if equals and key in keys and value.isprintable():
-                found[group, key] = value
-    return found
+    return {
+        (group, key): value
+        for group, key, value in assignments(payload)
+        if key in wanted.get(group, ()) and value.isprintable()
+    }
 
 
 def items(value: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from passmuster.host.errors import AbsentError, HostError
 from passmuster.host.protocol import Host
+from passmuster.host.sections import assignments
 from passmuster.model.installation import Evidence
 
 PRO_STATUS = "/var/lib/ubuntu-advantage/status.json"
@@ -97,12 +98,8 @@ def eus(host: Host) -> Evidence | None:
         payload = host.read(RED_HAT_REPOSITORIES, limit=REPOSITORIES_LIMIT)
     except AbsentError:
         return None
-    section = ""
-    for line in payload.decode("utf-8", "replace").splitlines():
-        text = line.strip()
-        if text.startswith("[") and text.endswith("]"):
-            section = text[1:-1]
-        elif _is_extended(section) and text.replace(" ", "") == "enabled=1":
+    for section, key, value in assignments(payload):
+        if _is_extended(section) and (key, value) == ("enabled", "1"):
             return Evidence(
                 source="os-release", location=RED_HAT_REPOSITORIES, field="enabled", raw=section
             )

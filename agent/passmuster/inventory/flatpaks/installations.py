@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from passmuster.host.errors import AbsentError, HostError
 from passmuster.host.protocol import User
+from passmuster.host.sections import assignments
 from passmuster.inventory.observation import Look
 
 SYSTEM = "/var/lib/flatpak"
@@ -43,15 +44,9 @@ def roots(look: Look) -> list[Root]:
 def parse(payload: bytes) -> list[str]:
     """Return the folders that a file of installations.d names."""
     found: list[str] = []
-    within = False
-    for line in payload.decode("utf-8", "replace").splitlines():
-        text = line.strip()
-        if text.startswith("["):
-            within = text.startswith('[Installation "')
-            continue
-        name, equals, value = text.partition("=")
-        path = value.strip().rstrip("/")
-        if within and equals and name.strip() == "Path" and _is_plain(path):
+    for section, key, value in assignments(payload):
+        path = value.rstrip("/")
+        if section.startswith('Installation "') and key == "Path" and _is_plain(path):
             found.append(path)
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from passmuster.host.errors import AbsentError, DeniedError, HostError
 from passmuster.host.paths import printable
+from passmuster.host.sections import assignments
 from passmuster.inventory.observation import Look
 
 INI = "application.ini"
@@ -25,14 +26,9 @@ PROGRAMS = (
 def parse(payload: bytes) -> dict[str, str]:
     """Return the keys of the `[App]` section of an application.ini; the first of a name counts."""
     values: dict[str, str] = {}
-    section = ""
-    for line in payload.decode("utf-8", "replace").splitlines():
-        text = line.strip()
-        if text.startswith("["):
-            section = text
-        elif section == "[App]" and "=" in text and text[0] not in ";#":
-            name, _, value = text.partition("=")
-            values.setdefault(name.strip(), printable(value.strip())[:_LONGEST])
+    for section, key, value in assignments(payload):
+        if section == "App":
+            values.setdefault(key, printable(value)[:_LONGEST])
     return values
 
 

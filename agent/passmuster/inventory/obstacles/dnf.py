@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from passmuster.host.errors import HostError
+from passmuster.host.sections import Assignment
 from passmuster.inventory.observation import Observation
 from passmuster.inventory.obstacles import dnf5
-from passmuster.inventory.obstacles.reading import Assignment, Files, assignments, obstacle
+from passmuster.inventory.obstacles.reading import Files, continued, obstacle
 from passmuster.inventory.obstacles.rpm_specs import Installed, how_fits, is_above, lock_of
 from passmuster.model.installation import Hindrance, Obstacle
 
@@ -72,7 +73,7 @@ class Dnf:
         for folder in PLUGIN_FOLDERS:
             stated = {
                 each.key: each.value
-                for each in assignments(self._files.text(f"{folder}/versionlock.conf") or "")
+                for each in continued(self._files.text(f"{folder}/versionlock.conf") or "")
                 if each.section == _MAIN
             }
             if not stated:
@@ -119,7 +120,7 @@ class Dnf:
             if not name.endswith(".repo"):
                 continue
             path = f"{REPOSITORIES}/{name}"
-            read = list(assignments(self._files.text(path) or ""))
+            read = list(continued(self._files.text(path) or ""))
             closed = {each.section for each in read
                       if each.key == "enabled" and each.value.lower() not in _YES}  # fmt: skip
             for each in read:
@@ -131,12 +132,12 @@ class Dnf:
         for path in MAIN:
             text = self._files.text(path)
             if text is not None:
-                yield from ((path, each) for each in assignments(text))
+                yield from ((path, each) for each in continued(text))
                 break
         for name in self._files.names(dnf5.DROP_INS):
             if name.endswith(".conf"):
                 path = f"{dnf5.DROP_INS}/{name}"
-                yield from ((path, each) for each in assignments(self._files.text(path) or ""))
+                yield from ((path, each) for each in continued(self._files.text(path) or ""))
 
     def _setting(self, section: str, key: str) -> str:
         found = ""

@@ -15,7 +15,7 @@ from passmuster.host.errors import AbsentError, HostError
 from passmuster.host.protocol import Host
 from passmuster.inventory.observation import Observation
 from passmuster.inventory.obstacles.globs import fits
-from passmuster.inventory.obstacles.reading import Files, assignments, obstacle
+from passmuster.inventory.obstacles.reading import Files, continued, obstacle
 from passmuster.model.installation import Hindrance, Obstacle, Scope
 
 ORIGIN_LIMIT = 256
@@ -58,7 +58,7 @@ class Flatpak:
         if ref is None:
             return []
         text = self._files.text(ref.config, home=ref.home) or ""
-        read = assignments(text, comments="#")
+        read = continued(text, comments="#")
         stated = {(each.section, each.key): each.value for each in read}
         found: list[Obstacle] = []
         masks = stated.get(("core", "xa.masked"), "").split(";")[:MASKS]

@@ -7,10 +7,10 @@ and says nothing either. So no configuration file can sink the run.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from passmuster.host.errors import AbsentError, HostError
 from passmuster.host.protocol import Host
+from passmuster.host.sections import Assignment
 from passmuster.model.installation import Evidence, Hindrance, Obstacle
 
 LIMIT = 1024 * 1024
@@ -73,15 +73,7 @@ class Files:
             self._notes.append(sentence)
 
 
-class Assignment(NamedTuple):
-    """One `key = value` of a file with sections."""
-
-    section: str
-    key: str
-    value: str
-
-
-def assignments(text: str, *, comments: str = "#;") -> Iterator[Assignment]:
+def continued(text: str, *, comments: str = "#;") -> Iterator[Assignment]:
     """Yield the assignments of a file with `[sections]`, in its order.
 
     An indented line continues the value before it, as in yum's and dnf's files. A key without `=`

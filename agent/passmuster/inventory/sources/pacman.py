@@ -13,6 +13,7 @@ import re
 from typing import NamedTuple
 
 from passmuster.host.errors import AbsentError, HostError, RefusedError
+from passmuster.host.sections import assignments
 from passmuster.inventory.architectures import native_name
 from passmuster.inventory.observation import Look, NoDataError, Observation
 from passmuster.model.installation import Evidence
@@ -88,15 +89,9 @@ def _database(look: Look) -> str:
 
 def database_path(configuration: bytes) -> str:
     """Return what `[options]` of a pacman.conf says for DBPath; the first one counts."""
-    section = ""
-    for line in configuration.decode("utf-8", "replace").splitlines():
-        text = line.strip()
-        if text.startswith("["):
-            section = text
-        elif section == "[options]" and not text.startswith("#"):
-            name, _, value = text.partition("=")
-            if name.strip() == "DBPath" and value.strip():
-                return value.strip()
+    for section, key, value in assignments(configuration):
+        if (section, key) == ("options", "DBPath") and value:
+            return value
     return ""
 
 

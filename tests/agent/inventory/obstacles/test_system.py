@@ -9,7 +9,7 @@ from fakes.obstacles import Asked, seen, system
 from passmuster.host.errors import RefusedError
 from passmuster.inventory import take
 from passmuster.inventory.obstacles.globs import PatternError, expression_fits, fits
-from passmuster.inventory.obstacles.reading import NOTES, Files, assignments
+from passmuster.inventory.obstacles.reading import NOTES, Files, continued
 from passmuster.model.installation import Circumstance, Evidence, Hindrance, Outcome
 from passmuster.products import load
 
@@ -158,7 +158,7 @@ def test_a_folder_that_cannot_be_listed_is_noted() -> None:
 def test_assignments_of_files_with_sections() -> None:
     """Continued lines, comments, keys before any section; a line without a value is none."""
     text = "a=1\n[s]\nb = 2 \n   3\n# c\n;d\n\n e\nnothing\n[t]\n=x\nf=\n"
-    assert [tuple(each) for each in assignments(text)] == [
+    assert [tuple(each) for each in continued(text)] == [
         ("", "a", "1"), ("s", "b", "2 3 e"), ("t", "f", ""),
     ]  # fmt: skip
 
