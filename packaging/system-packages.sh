@@ -5,7 +5,7 @@ set -eu
 packages="chromium firefox-esr evince okular atril xpdf mupdf zathura qpdfview epiphany-browser falkon
  faketime strace nginx-light postgresql cron systemd-container debootstrap
  rpm db-util zypper pacman-package-manager makepkg libarchive-tools flatpak ostree bubblewrap snapd
- squashfs-tools distro-info-data libglib2.0-bin xdg-utils desktop-file-utils"
+ squashfs-tools zstd distro-info-data libglib2.0-bin xdg-utils desktop-file-utils"
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
     echo "system: no dpkg here; tests that need a Debian desktop will be skipped"

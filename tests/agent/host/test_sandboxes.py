@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -53,17 +53,23 @@ def inside(root: Path, program: str, *more: str) -> Iterator[int]:
 
 
 def _children(pid: int) -> list[int]:
-    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    try:
+        told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except FileNotFoundError:
+        return []  # it has ended
+    return [int(each) for each in told.split()]
 
 
 def _waited_for(child: subprocess.Popen[bytes], program: str) -> int:
     """Return the pid whose image is the program, as the kernel tells it from out here."""
     for _ in range(100):
         if child.poll() is not None:
-            pytest.skip(f"bubblewrap cannot make a sandbox here: {child.stderr}")
+            said = child.stderr.read().decode(errors="replace") if child.stderr else ""
+            pytest.skip(f"bubblewrap cannot make a sandbox here: {said.strip()}")
         for pid in (child.pid, *_children(child.pid)):
-            if str(Path(f"/proc/{pid}/exe").readlink()) == program:
-                return pid
+            with suppress(OSError):  # it may end while it is looked at
+                if str(Path(f"/proc/{pid}/exe").readlink()) == program:
+                    return pid
         time.sleep(0.05)
     pytest.skip("bubblewrap did not start the program")
 

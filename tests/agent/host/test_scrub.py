@@ -552,3 +552,9 @@ def test_answers_that_failed_keep_their_outcome_and_lose_the_names() -> None:
     (piece,), (image,) = done.recording.pieces, done.recording.images
     assert (piece.outcome, piece.file, image.outcome) == ("denied", "", "absent")
     assert "alice" not in piece.path + (piece.home or "") + piece.detail + image.detail
+
+
+def test_a_machine_without_people_is_scrubbed_too() -> None:
+    """Only root, whose name is nobody's: a `~/` in a description is no home of anybody."""
+    content = b"Description: reads ~/.config and /root/.bashrc, ~root/x"
+    assert text("/etc/x", content, user("root", "/root", 0)) == content

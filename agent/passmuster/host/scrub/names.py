@@ -136,10 +136,12 @@ def _any_of(table: dict[bytes, bytes], owners: dict[bytes, bytes]) -> re.Pattern
     """Return a pattern of the longest home that fits; None when there is nothing to find."""
     if not table:
         return None
-    homes = b"|".join(map(re.escape, sorted(table, key=_longest)))
-    # `1.0~beta/2` is no home: a shell's `~NAME/` stands at the beginning of a word.
-    tilde = rb"(?<![^\s\"'=:;,])~(?:" + b"|".join(map(re.escape, sorted(owners, key=_longest)))
-    return re.compile(rb"(?:" + homes + rb")" + _END + rb"|" + tilde + rb")(?=/)")
+    ways = [rb"(?:" + b"|".join(map(re.escape, sorted(table, key=_longest))) + rb")" + _END]
+    if owners:
+        # `1.0~beta/2` is no home: a shell's `~NAME/` stands at the beginning of a word.
+        names = b"|".join(map(re.escape, sorted(owners, key=_longest)))
+        ways.append(rb"(?<![^\s\"'=:;,])~(?:" + names + rb")(?=/)")
+    return re.compile(b"|".join(ways))
 
 
 def _longest(name: bytes) -> tuple[int, bytes]:

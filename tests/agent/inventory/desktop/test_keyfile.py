@@ -25,6 +25,7 @@ def test_a_value_with_a_control_character_is_refused() -> None:
 def test_lists_keep_their_order_and_escapes() -> None:
     """An escaped semicolon belongs to an item; empty items are none; there is a bound."""
     assert items(r"a.desktop; b\;c ;;d\\;") == ("a.desktop", "b;c", "d\\")
+    assert items("a; ;b\x1b[31m;c") == ("a", "c")
     assert len(items("x;" * 5_000)) == 200
     assert unescaped(r"a\sb\tc\\d\q") == "a b\tc\\d\\q"
 
