@@ -13,7 +13,7 @@ from typing import NamedTuple
 TOOLS = ("flatpak", "ostree", "bwrap")
 RUNTIME = "org.example.Platform"
 COMMIT = "0123456789abcdef" * 4
-PROGRAM = "passmuster-probe"
+PROGRAM = f"passmuster-probe-{os.getpid()}"  # another run may be under way
 _LOADER = Path("/lib64/ld-linux-x86-64.so.2")
 _LIBRARY = Path("/lib/x86_64-linux-gnu/libc.so.6")
 

@@ -66,7 +66,13 @@ class Flatpaks:
         self._flatpak("mask", pattern)
 
     def finish(self) -> None:
-        """Let the remote be named as on a desktop, and not by the folder that it was here."""
+        """Leave it as on a desktop: the remote's own address, and the cache of its entries.
+
+        Flatpak's trigger makes that cache only where it can make a sandbox.
+        """
+        entries = self.folder / "exports/share/applications"
+        if entries.is_dir():
+            run("update-desktop-database", entries)
         config = self.folder / "repo/config"
         config.write_text(
             config.read_text(encoding="utf-8").replace(f"file://{self._repository}", _ADDRESS),

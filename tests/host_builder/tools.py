@@ -18,6 +18,7 @@ PACKAGES = {
     "dpkg-deb": "dpkg",
     "faketime": "faketime",
     "flatpak": "flatpak",
+    "update-desktop-database": "desktop-file-utils",
     "pacman": "pacman-package-manager",
     "rpm": "rpm",
     "rpmbuild": "rpm",
