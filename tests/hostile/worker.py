@@ -13,14 +13,20 @@ import signal
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from hostile.formats import Seed, recordings, seeds
+from hostile.formats import Seed, asked, recordings, seeds
 from hostile.mutate import mutated
 from passmuster.host.answers import Answers
+from passmuster.host.errors import HostError
+from passmuster.host.recording_format import Recording
 from passmuster.inventory import take
+from passmuster.inventory.observation import Look, NoDataError
+from passmuster.inventory.running import wanted_names
+from passmuster.inventory.sources import SOURCES
 from passmuster.model.installation import Inventory
 from passmuster.products import load
 from passmuster.wire.codec import encode
@@ -34,18 +40,21 @@ class HangError(BaseException):
 
 
 class Watched(Answers):
-    """A recorded host that checks the caps of every answer."""
+    """A recorded host that checks the caps of every answer, and notes what was asked for."""
 
-    largest: int = 0
+    def __init__(self, recording: Recording, files: dict[str, bytes]) -> None:
+        super().__init__(recording, files)
+        self.asked: set[str] = set()
 
     def read(self, path: str, *, limit: int, home: str | None = None) -> bytes:
+        self.asked.add(path)
         got = super().read(path, limit=limit, home=home)
         assert len(got) <= limit, (path, len(got), limit)
         assert home is None or path.startswith(home.rstrip("/") + "/"), (path, home)
-        self.largest = max(self.largest, len(got))
         return got
 
     def read_at(self, path: str, offset: int, length: int, *, home: str | None = None) -> bytes:
+        self.asked.add(path)
         got = super().read_at(path, offset, length, home=home)
         assert len(got) <= length
         return got
@@ -61,7 +70,8 @@ def main(name: str, count: int, seed: int) -> dict[str, Any]:
     signal.signal(signal.SIGVTALRM, _hang)
     chance = random.Random(f"{name} {seed}")  # noqa: S311 - repeatable on purpose
     real = seeds(name)
-    usual = {each.host: _outcomes(_audit(each, each.pack(each.payload))) for each in real}
+    usual = {each.host: _audit(each, each.pack(each.payload)) for each in real}
+    readers = {host: _readers(host) for host in usual}
     outcomes: Counter[str] = Counter()
     slowest = 0.0
     for number in range(count):
@@ -77,7 +87,9 @@ def main(name: str, count: int, seed: int) -> dict[str, Any]:
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         slowest = max(slowest, time.process_time() - begun)
-        changed = _changed(usual[own.host], _outcomes(found))
+        path = asked(recordings()[own.host][0])[own.name]
+        touched = readers[own.host].get(path, frozenset())
+        changed = _changed(usual[own.host], found, touched)
         outcomes.update(changed or ["as usual"])
     return {
         "format": name,
@@ -100,14 +112,43 @@ def _audit(seed: Seed, payload: bytes) -> Inventory:
     return found
 
 
-def _outcomes(found: Inventory) -> dict[str, str]:
-    return {each.source: each.outcome.value for each in found.sources}
+def _readers(host: str) -> dict[str, frozenset[str]]:
+    """Return for each file of a recorded host the sources that read it, each asked alone."""
+    recording, files = recordings()[host]
+    found: dict[str, set[str]] = {}
+    for name, source in SOURCES.items():
+        door = Watched(recording, files)
+        programs = door.processes(wanted_names(load()))
+        look = Look(door, load(), door.users(), programs, time.monotonic() + 60, [])
+        with suppress(HostError, NoDataError):
+            list(source(look) or ())
+        for path in door.asked:
+            found.setdefault(path, set()).add(name)
+    return {path: frozenset(names) for path, names in found.items()}
 
 
-def _changed(usual: dict[str, str], now: dict[str, str]) -> list[str]:
-    """Return what the damage did to sources; every source must still have reported."""
-    assert usual.keys() == now.keys()
-    return [f"{name} {now[name]}" for name in usual if now[name] != usual[name]]
+def _changed(usual: Inventory, now: Inventory, touched: frozenset[str]) -> list[str]:
+    """Return what the damage did to the sources that read the file; the rest must be intact."""
+    before = {each.source: each.outcome.value for each in usual.sources}
+    after = {each.source: each.outcome.value for each in now.sources}
+    assert before.keys() == after.keys()
+    changed = [name for name in before if before[name] != after[name]]
+    assert touched.issuperset(changed), (changed, touched)
+    missing = _standing(usual, touched) - _standing(now, touched)
+    assert not missing, missing
+    return [f"{name} {after[name]}" for name in changed]
+
+
+def _standing(found: Inventory, touched: frozenset[str]) -> Counter[tuple[str, ...]]:
+    """Return the installations whose version was read by a source that did not read the file.
+
+    The kernel's packages are read by the kernel's source, and told as their package system's.
+    """
+    return Counter(
+        (each.product, each.track, each.packaging, each.owner, each.on_disk.version.raw)
+        for each in found.installations
+        if each.on_disk and not touched & {each.packaging, each.on_disk.evidence.source}
+    )
 
 
 def _peak() -> int:
