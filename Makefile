@@ -7,7 +7,7 @@ export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 
-.PHONY: help demo test setup system lint types contracts unit covered mutations format docs bench clean
+.PHONY: help demo test setup system lint types contracts unit covered windows mutations format docs bench clean
 
 help:            ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -42,6 +42,9 @@ unit: $(READY)   ## the tests (PYTEST_ARGS=... chooses)
 covered: $(READY)   ## all tests, and how much of each parser they run
 	$(PY) -m coverage run --branch -m pytest
 	$(PY) packaging/check_coverage.py
+
+windows: $(READY)  ## what must hold on Windows, in its own Python under Wine (PYTEST_ARGS=...)
+	@packaging/wine/test.sh $(PYTEST_ARGS)
 
 mutations: $(READY)   ## 10 000 mutations of every raw format (long; MUTATIONS=... chooses how many)
 	PASSMUSTER_MUTATIONS=$(or $(MUTATIONS),10000) $(PY) -m pytest -n 2 tests/agent/inventory/test_mutations.py

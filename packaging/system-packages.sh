@@ -1,11 +1,18 @@
 #!/bin/sh
-# The real programs that the tests drive: browsers, PDF viewers, servers, package systems.
+# The real programs that the tests drive: browsers, PDF viewers, servers, package systems, Wine.
 # As root on Debian what is missing is installed; elsewhere it is named and its tests skip, loudly.
+# With the word `windows`: only what packaging/wine needs.
 set -eu
 packages="chromium firefox-esr evince okular atril xpdf mupdf zathura qpdfview epiphany-browser falkon
  faketime strace nginx-light postgresql cron systemd-container debootstrap
  rpm db-util zypper pacman-package-manager makepkg libarchive-tools flatpak ostree bubblewrap snapd
- squashfs-tools zstd distro-info-data libglib2.0-bin xdg-utils desktop-file-utils"
+ squashfs-tools zstd distro-info-data libglib2.0-bin xdg-utils desktop-file-utils libwin-hivex-perl"
+recommends=--install-recommends
+if [ "${1:-}" = windows ]; then
+    # Without what Wine recommends: it is never seen or heard, and needs no 32-bit system.
+    packages="wine wine64 gcc-mingw-w64-x86-64-posix nsis wixl msitools libwin-hivex-perl"
+    recommends=--no-install-recommends
+fi
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
     echo "system: no dpkg here; tests that need a Debian desktop will be skipped"
@@ -28,7 +35,7 @@ if [ "$(id -u)" = 0 ]; then
         chmod 755 "$policy"
     fi
     # shellcheck disable=SC2086
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $recommends $missing >/dev/null
 else
     echo "system: NOT INSTALLED:$missing"
     echo "system: the tests that need them will be skipped; as root: apt-get install$missing"

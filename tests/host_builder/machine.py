@@ -6,11 +6,13 @@ import shutil
 import tempfile
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
+from host_builder.mac import Mac
 from host_builder.root import Root
 from host_builder.steady import SteadyHost
 from host_builder.tools import DAY, version
-from passmuster.host.local import LocalHost
+from host_builder.win import Windows
 from passmuster.host.protocol import Facts
 from passmuster.host.recording import Recorder
 from passmuster.inventory import take
@@ -55,20 +57,13 @@ def build(name: str, folder: Path = HOSTS) -> Path:
         folder: where the recording goes; one of this name is replaced.
     """
     description = import_module(f"host_builder.hosts.{name.replace('-', '_')}")
-    host = Host()
-    with tempfile.TemporaryDirectory(prefix="host-") as made:
-        place, work = Path(made) / "root", Path(made) / "work"
-        for each in (place, work):
-            each.mkdir()
-            each.chmod(0o755)
-        root = Root(place, work)
-        description.describe(host, root)
-        root.finish()
-        recorder = Recorder(SteadyHost(LocalHost(str(place)), host.stated, root))
-        take(recorder, load())
-        target = folder / name
-        shutil.rmtree(target, ignore_errors=True)
-        recorder.save(target, note=_note(name, description.__doc__ or "", root))
+    target = folder / name
+    if name.startswith("windows-"):
+        _save(description, target, Windows(getattr(description, "ARCHITECTURE", "AMD64")))
+    elif name.startswith("macos-"):
+        _save(description, target, Mac(getattr(description, "ARCHITECTURE", "arm64")))
+    else:
+        _build_root(description, target)
     table = folder / f"{name}.toml"
     table.write_text(
         f'# Written by host_builder.\ndistribution = "{description.DISTRIBUTION}"\n'
@@ -78,14 +73,46 @@ def build(name: str, folder: Path = HOSTS) -> Path:
     return target
 
 
+def _save(description: ModuleType, target: Path, machine: Windows | Mac) -> None:
+    """Let a machine be described that no package system makes."""
+    description.describe(machine)
+    note = "registry, hives, property lists and resources are in their systems' own formats, the "
+    about = _about(target.name, description.__doc__ or "")
+    machine.save(target, f"{about}{note}programs themselves are none.")
+
+
+def _build_root(description: ModuleType, target: Path) -> None:
+    host = Host()
+    with tempfile.TemporaryDirectory(prefix="host-") as made:
+        place, work = Path(made) / "root", Path(made) / "work"
+        for each in (place, work):
+            each.mkdir()
+            each.chmod(0o755)
+        root = Root(place, work)
+        description.describe(host, root)
+        root.finish()
+        from passmuster.host.local import LocalHost  # not on Windows, where nothing is built
+
+        recorder = Recorder(SteadyHost(LocalHost(str(place)), host.stated, root))
+        take(recorder, load())
+        shutil.rmtree(target, ignore_errors=True)
+        recorder.save(target, note=_note(target.name, description.__doc__ or "", root))
+
+
 def _note(name: str, about: str, root: Root) -> str:
     tools = "; ".join(version(each) for each in sorted(root.used))
     made = f"package databases and files by {tools}; other files" if tools else "files"
-    return (
-        f"{' '.join(about.split())} Built and not recorded on a desktop: "
-        f"`PYTHONPATH=tests python -m host_builder {name}`; {made} as they stand in "
+    return _about(name, about) + (
+        f"{made} as they stand in "
         f"tests/host_builder/hosts/{name.replace('-', '_')}.py. Packages are made up and hold only "
         "what an audit looks at; names, versions and layout are those of the distribution."
+    )
+
+
+def _about(name: str, about: str) -> str:
+    return (
+        f"{' '.join(about.split())} Built and not recorded on a desktop: "
+        f"`PYTHONPATH=tests python -m host_builder {name}`; "
     )
 
 

@@ -11,9 +11,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from passmuster.host.paths import is_windows
 from passmuster.host.recording_format import Recording
+from passmuster.host.registry.export import parse
 
-_PROCESS = re.compile(r"/proc/([0-9]+)(?:/.*)?")
+_PROCESS = re.compile(r"(?:/proc/|process )([0-9]+)(?:/.*)?")
 # What does not depend on the host alone.
 _LEFT_OUT = ("schema", "passmuster")
 
@@ -56,6 +58,10 @@ def raw_file(
     that follows.
     """
     location = evidence["location"]
+    if location.startswith("HKEY_"):
+        return _export(location, recording, files)
+    if is_windows(location):
+        location = _hive(location, recording) or location
     process = _PROCESS.fullmatch(location)
     if process and evidence.get("field") == "image":
         return next(each.file for each in recording.images if each.pid == int(process[1]))
@@ -64,6 +70,18 @@ def raw_file(
     if reads or pieces:
         return reads[0] if reads else pieces if len(pieces) > 1 else pieces[0]
     return f"recording.json {_answer(location, recording)}"
+
+
+def _export(location: str, recording: Recording, files: Mapping[str, bytes]) -> str:
+    """Return the registry export that holds a key."""
+    key = location.casefold()
+    return next(name for name in recording.exports if key in parse(files[name]).keys)
+
+
+def _hive(location: str, recording: Recording) -> str:
+    """Return the hive that a key of somebody who was not logged on was read from, if it is one."""
+    hives = (each.path for each in recording.reads if each.path.casefold().endswith(".dat"))
+    return next((each for each in hives if location.startswith(f"{each}\\")), "")
 
 
 def _pieces(location: str, recording: Recording) -> list[str]:
@@ -103,4 +121,6 @@ def _answer(location: str, recording: Recording) -> str:
     if any(each.outcome == "ok" and location.startswith(f"{each.path}/")
            for each in recording.links):  # fmt: skip
         return "links"
+    if recording.unasked == "absent":
+        return "where it is absent"
     raise LookupError(f"{location}: nothing in the recording answers for it")

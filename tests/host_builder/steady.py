@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
 from host_builder.root import Root
 from passmuster.host.errors import AbsentError
-from passmuster.host.local import LocalHost
 from passmuster.host.protocol import Entry, Facts, Process, Stat, User
 from passmuster.host.recording_format import ERRORS
+
+if TYPE_CHECKING:
+    # Recorded hosts are judged on Windows too, where a root cannot be opened.
+    from passmuster.host.local import LocalHost
 
 _WORDS = {"denied": "Permission denied", "failed": "Input/output error"}
 

@@ -14,6 +14,7 @@ EPOCH = 1_795_168_800
 DAY = "2026-11-24"
 # Tool to the Debian package that has it.
 PACKAGES = {
+    "hivexregedit": "libwin-hivex-perl",
     "dpkg": "dpkg",
     "dpkg-deb": "dpkg",
     "faketime": "faketime",

@@ -85,6 +85,12 @@ GROUPS: dict[str, dict[str, Trait]] = {
         "nix": Trait("Nix profiles", lambda s: any(
             each.target.startswith("/nix/store") for each in s.recording.links)),
     },
+    "registered": {
+        "uninstall": Trait("uninstall keys", lambda s: (
+            s.packaged("installer") or s.packaged("msi"))),
+        "msix": Trait("packages of the store", lambda s: s.packaged("msix")),
+        "app": Trait("bundles of macOS", lambda s: s.packaged("app")),
+    },
     "sandboxed": {
         "flatpak": Trait("flatpaks of the machine", lambda s: s.packaged("flatpak")),
         "flatpak-user": Trait("flatpaks of a user", lambda s: any(
@@ -95,6 +101,7 @@ GROUPS: dict[str, dict[str, Trait]] = {
     },
     "people": {
         "several-users": Trait("several people", lambda s: s.people() > 1),
+        "not-logged-on": Trait("somebody is not logged on", lambda s: _is_read(s, "NTUSER.DAT")),
         "one-user": Trait("one person", lambda s: s.people() == 1),
         "locale": Trait("names or texts of other languages", lambda s: any(
             not path.isascii() for path in _paths(s.recording)) or any(
@@ -106,6 +113,8 @@ GROUPS: dict[str, dict[str, Trait]] = {
         "policy": Trait("a policy stops updates", lambda s: "policy" in s.obstacles()),
         "relaunch": Trait("an old version still runs", lambda s: any(
             not each["current"] and each["packaging"] != "kernel" for each in s.running())),
+        "staged": Trait("a version waits for the next start", lambda s: any(
+            each["pending"] for each in s.inventory["installations"])),
         "restart": Trait("the kernel waits for a restart", lambda s: any(
             not each["current"] and each["packaging"] == "kernel" for each in s.running())
             or _names_a_circumstance("reboot-required")(s)),
@@ -123,7 +132,11 @@ GROUPS: dict[str, dict[str, Trait]] = {
             for each in s.inventory["installations"])),
         "multi-arch": Trait("two architectures", lambda s: len({
             each["architecture"] for each in s.inventory["installations"]}) > 1),
-        "arm64": Trait("arm64", lambda s: s.recording.facts.architecture == "aarch64"),
+        "arm64": Trait("arm64", lambda s: s.recording.facts.architecture in {
+            "aarch64", "arm64", "ARM64"}),
+        "32-bit": Trait("32 bits", lambda s: s.recording.facts.architecture == "x86"),
+        "server": Trait("a server", lambda s: any(
+            each["product"] == "windows-server" for each in s.inventory["installations"])),
         "unknown-product": Trait("a program that no definition knows", lambda s: any(
             each["product"].startswith("unknown-") for each in s.inventory["installations"])),
         "empty": Trait("no browser and no PDF viewer", lambda s: all(

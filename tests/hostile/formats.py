@@ -17,6 +17,9 @@ from passmuster.host.recording_format import Recording
 
 HOSTS = Path(__file__).parents[1] / "hosts"
 
+# What stands for the path of an export: it is of no file.
+REGISTRY = "registry:"
+
 # Format to the paths that it is read from, on the audited machine.
 FORMATS: dict[str, str] = {
     "os-release": r".*/os-release",
@@ -42,8 +45,8 @@ FORMATS: dict[str, str] = {
     "mime-lists": r".*/(mimeapps|.*-mimeapps|defaults)\.list|.*/mimeinfo\.cache",
     "kde-globals": r".*/kdeglobals",
     "user-folders": r".*/user-dirs\.dirs",
-    "application-ini": r".*/application\.ini",
-    "bundle-version": r".*/(tbb|mbb)_version\.json|.*/update\.(status|version)",
+    "application-ini": r".*[/\\]application\.ini",
+    "bundle-version": r".*[/\\](tbb|mbb)_version\.json|.*/update\.(status|version)",
     "apt-conf": r"/etc/apt/(apt\.conf.*|preferences.*)|/usr/share/apt/.*",
     "apt-sources": r"/etc/apt/sources\.list.*",
     "apt-lists": r"/var/lib/apt/lists/.*",
@@ -55,6 +58,11 @@ FORMATS: dict[str, str] = {
     "kernel-told": r"/proc/.*|/run/reboot-.*|/var/run/reboot-.*|/run/ostree/.*|.*/pkgbase",
     "program-head": r".*\.[Aa]pp[Ii]mage",
     "program-image": r"image-of-.*",
+    "registry-export": r"registry:.*",
+    "registry-hive": r".*\\(NTUSER\.DAT|UsrClass\.dat)",
+    "property-list": r"/(?!usr/|var/lib/).*\.plist",
+    "mac-program": r"/.*\.app/(Contents/(MacOS/.*|PkgInfo)|Wrapper/.*)|.*\.bom",
+    "windows-program": r"[A-Z]:\\.*\.(exe|dll)",
 }
 
 
@@ -81,6 +89,7 @@ def asked(recording: Recording) -> dict[str, str]:
     found = {each.file: each.path for each in recording.reads if each.file}
     found |= {each.file: each.path for each in recording.pieces if each.file}
     found |= {each.file: f"image-of-{each.pid}" for each in recording.images if each.file}
+    found |= {name: f"{REGISTRY}{name}" for name in recording.exports}
     return found
 
 

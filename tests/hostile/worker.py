@@ -18,15 +18,17 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from hostile.formats import Seed, asked, recordings, seeds
+from hostile.formats import REGISTRY, Seed, asked, recordings, seeds
 from hostile.mutate import mutated
 from passmuster.host.answers import Answers
-from passmuster.host.errors import HostError
+from passmuster.host.errors import HostError, RecordingError
+from passmuster.host.paths import lies_in
+from passmuster.host.protocol import RegistryKey
 from passmuster.host.recording_format import Recording
 from passmuster.inventory import take
 from passmuster.inventory.observation import Look, NoDataError
 from passmuster.inventory.running import wanted_names
-from passmuster.inventory.sources import SOURCES
+from passmuster.inventory.sources import BY_PLATFORM
 from passmuster.model.installation import Inventory
 from passmuster.products import load
 from passmuster.wire.codec import encode
@@ -45,12 +47,13 @@ class Watched(Answers):
     def __init__(self, recording: Recording, files: dict[str, bytes]) -> None:
         super().__init__(recording, files)
         self.asked: set[str] = set()
+        self.recording = recording
 
     def read(self, path: str, *, limit: int, home: str | None = None) -> bytes:
         self.asked.add(path)
         got = super().read(path, limit=limit, home=home)
         assert len(got) <= limit, (path, len(got), limit)
-        assert home is None or path.startswith(home.rstrip("/") + "/"), (path, home)
+        assert home is None or lies_in(path, home), (path, home)
         return got
 
     def read_at(self, path: str, offset: int, length: int, *, home: str | None = None) -> bytes:
@@ -58,6 +61,10 @@ class Watched(Answers):
         got = super().read_at(path, offset, length, home=home)
         assert len(got) <= length
         return got
+
+    def key(self, path: str) -> RegistryKey:
+        self.asked.update(f"{REGISTRY}{name}" for name in self.recording.exports)
+        return super().key(path)
 
 
 def main(name: str, count: int, seed: int) -> dict[str, Any]:
@@ -70,7 +77,7 @@ def main(name: str, count: int, seed: int) -> dict[str, Any]:
     signal.signal(signal.SIGVTALRM, _hang)
     chance = random.Random(f"{name} {seed}")  # noqa: S311 - repeatable on purpose
     real = seeds(name)
-    usual = {each.host: _audit(each, each.pack(each.payload)) for each in real}
+    usual = {each.host: _unharmed(each) for each in real}
     readers = {host: _readers(host) for host in usual}
     outcomes: Counter[str] = Counter()
     slowest = 0.0
@@ -87,8 +94,10 @@ def main(name: str, count: int, seed: int) -> dict[str, Any]:
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         slowest = max(slowest, time.process_time() - begun)
-        path = asked(recordings()[own.host][0])[own.name]
-        touched = readers[own.host].get(path, frozenset())
+        touched = _touched(own, readers[own.host])
+        if found is None:
+            outcomes["the recording is refused"] += 1
+            continue
         changed = _changed(usual[own.host], found, touched)
         outcomes.update(changed or ["as usual"])
     return {
@@ -101,14 +110,32 @@ def main(name: str, count: int, seed: int) -> dict[str, Any]:
     }
 
 
-def _audit(seed: Seed, payload: bytes) -> Inventory:
+def _audit(seed: Seed, payload: bytes) -> Inventory | None:
+    """Return the inventory of a host with one file changed; None if its recording is none then."""
     recording, files = recordings()[seed.host]
     if any(each.file == seed.name for each in recording.pieces):
         # A piece answers a question of its own length; one that is shorter is the file's end.
         payload = payload[: len(seed.payload)]
-    host = Watched(recording, {**files, seed.name: payload})
+    try:
+        host = Watched(recording, {**files, seed.name: payload})
+    except RecordingError:
+        return None
     found = take(host, load())
     encode(found.installations)
+    return found
+
+
+def _touched(seed: Seed, readers: dict[str, frozenset[str]]) -> frozenset[str]:
+    """Return the sources that read a file, under whichever of its paths."""
+    recording, _ = recordings()[seed.host]
+    paths = {each.path for each in recording.reads if each.file == seed.name}
+    paths.add(asked(recording)[seed.name])
+    return frozenset(name for path in paths for name in readers.get(path, frozenset()))
+
+
+def _unharmed(seed: Seed) -> Inventory:
+    found = _audit(seed, seed.pack(seed.payload))
+    assert found is not None, seed.name
     return found
 
 
@@ -116,7 +143,7 @@ def _readers(host: str) -> dict[str, frozenset[str]]:
     """Return for each file of a recorded host the sources that read it, each asked alone."""
     recording, files = recordings()[host]
     found: dict[str, set[str]] = {}
-    for name, source in SOURCES.items():
+    for name, source in BY_PLATFORM[recording.facts.platform].items():
         door = Watched(recording, files)
         programs = door.processes(wanted_names(load()))
         look = Look(door, load(), door.users(), programs, time.monotonic() + 60, [])

@@ -73,18 +73,31 @@ def open_host(options: argparse.Namespace) -> Host:
     """Return the local machine, or the recording that was named.
 
     Raises:
-        CliError: the recording cannot be read.
+        CliError: the recording cannot be read, or this machine is none that can be audited.
     """
     if options.host is None:
-        from passmuster.host.local import LocalHost  # noqa: PLC0415 - the recording needs none
-
-        return LocalHost()
+        return local_host()
     from passmuster.host.errors import RecordingError  # noqa: PLC0415 - only for recordings
     from passmuster.host.recording import RecordedHost  # noqa: PLC0415 - only for recordings
 
     try:
         return RecordedHost(options.host)
     except RecordingError as error:
+        raise CliError(str(error)) from error
+
+
+def local_host() -> Host:
+    """Return the local machine.
+
+    Raises:
+        CliError: its operating system is none that can be audited.
+    """
+    from passmuster.host.errors import HostError  # noqa: PLC0415 - a recording needs none of it
+    from passmuster.host.this import this_host  # noqa: PLC0415 - the same
+
+    try:
+        return this_host()
+    except HostError as error:
         raise CliError(str(error)) from error
 
 

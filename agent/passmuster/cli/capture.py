@@ -7,7 +7,7 @@ then be judged differently is not written.
 from __future__ import annotations
 
 import argparse
-import os
+import platform
 import re
 import sys
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from passmuster.cli.auditing import local_host
 from passmuster.cli.exits import CliError, Exit
 from passmuster.inventory import take
 from passmuster.inventory.running import wanted_names
@@ -49,7 +50,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Exit:
     """Take an inventory through a recorder, scrub what was read, and save it."""
-    from passmuster.host.local import LocalHost  # noqa: PLC0415 - needed here only
     from passmuster.host.recording import Recorder  # noqa: PLC0415 - needed here only
 
     output: Path = options.output
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> Exit:
         raise CliError(
             f"{output} exists; name another one" + ("" if output.is_dir() else ", or use --force")
         )
-    host, products = LocalHost(), load()
+    host, products = local_host(), load()
     recorder = Recorder(host)
     found = take(recorder, products)
     recording, files = recorder.recording()
@@ -120,7 +120,7 @@ def _scrubbed(
     from passmuster.host.scrub import scrub  # noqa: PLC0415 - needed here only
     from passmuster.host.scrub.identity import identity_of  # noqa: PLC0415 - needed here only
 
-    identity = identity_of(host, os.uname().nodename)
+    identity = identity_of(host, platform.node())
     return scrub(recording, files, identity, known_words(products))
 
 

@@ -30,12 +30,11 @@ def run(options: argparse.Namespace) -> Exit:
     """Fetch, audit, report; print one line for the journal."""
     # The job's own stages: other verbs do not pay for them.
     from passmuster import cycle  # noqa: PLC0415
-    from passmuster.host.local import LocalHost  # noqa: PLC0415
     from passmuster.report.errors import BusyError, ReportError  # noqa: PLC0415
 
     configured = auditing.configuration(options)
     try:
-        done = cycle.run(configured, LocalHost(), datetime.now(UTC), force=options.now)
+        done = cycle.run(configured, auditing.local_host(), datetime.now(UTC), force=options.now)
     except BusyError as error:
         raise CliError(str(error), Exit.BUSY) from error
     except ReportError as error:

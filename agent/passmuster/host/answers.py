@@ -7,13 +7,20 @@ recording that what is not in it was not there.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sized
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
 
 from passmuster.host.errors import AbsentError, HostError, RecordingError, TooLargeError
-from passmuster.host.paths import printable
+from passmuster.host.paths import base, comparable, printable
 from passmuster.host.pieces import Pieces, by_file
-from passmuster.host.protocol import Entry, Facts, Process, Stat, User
-from passmuster.host.recording_format import ERRORS, Answer, Recording
+from passmuster.host.protocol import Entry, Facts, Process, RegistryKey, Stat, User
+from passmuster.host.recording_format import ERRORS, Answer, PlacedAnswer, Recording
+from passmuster.host.registry.limits import within
+from passmuster.host.registry.places import LIMIT, place_of, root_of
+
+if TYPE_CHECKING:
+    from passmuster.host.registry.hives import Hive
 
 # What is true of a file as a whole, however it was asked for.
 _OF_ALL_OF_IT = frozenset({"absent", "denied", "refused"})
@@ -44,12 +51,20 @@ class Answers:
         self.files = files
         self.accounts = recording.users
         self.programs = recording.processes
-        self.reads = _index(recording.reads, lambda each: (each.path, each.home))
-        self.links = _index(recording.links, lambda each: (each.path, each.home))
+        self.hives: dict[str, Hive] = {}
+        self.reads = _index(recording.reads, _place)
+        self.links = _index(recording.links, _place)
         self.pieces = by_file(recording.pieces, files)
-        self.listings = _index(recording.listings, lambda each: (each.path, each.home))
-        self.stats = _index(recording.stats, lambda each: (each.path, each.home))
+        self.listings = _index(recording.listings, _place)
+        self.stats = _index(recording.stats, _place)
         self.images = _index(recording.images, lambda each: each.pid)
+        self.keys = _index(recording.keys, lambda each: each.path.casefold())
+        self.exported: dict[str, RegistryKey] = {}
+        if recording.exports:
+            self.exported = self._imported(recording.exports)
+        self.loaded = {root_of(each) for each in self.exported}
+        for key in recording.keys:
+            _check_whole(key, key.path.casefold() in self.exported)
         for read in recording.reads:
             _check_whole(read, read.file in files)
         for image in recording.images:
@@ -70,7 +85,7 @@ class Answers:
 
     def read(self, path: str, *, limit: int, home: str | None = None) -> bytes:
         """Return a recorded file's bytes."""
-        known = self.reads.get((path, home))
+        known = self.reads.get(at(path, home))
         if known is None or _was_lower(known, known.limit, limit):
             raise self._unasked(path)
         return _within(self.files[_told(known).file], limit, path)
@@ -78,7 +93,7 @@ class Answers:
     def read_at(self, path: str, offset: int, length: int, *, home: str | None = None) -> bytes:
         """Return a piece of a recorded file, put together from all that was read of it."""
         end = offset + max(length, 1)
-        known = self.pieces.get((path, home)) or Pieces()
+        known = self.pieces.get(at(path, home)) or Pieces()
         if known.missing(offset, end) is not None:
             return self._out_of_whole(path, home, offset, end)[: max(length, 0)]
         parts = []
@@ -90,30 +105,30 @@ class Answers:
 
     def _out_of_whole(self, path: str, home: str | None, offset: int, end: int) -> bytes:
         """Return a piece of a file that was read whole."""
-        read = self.reads.get((path, home))
+        read = self.reads.get(at(path, home))
         if read is not None and (read.outcome == "ok" or read.outcome in _OF_ALL_OF_IT):
             return self.files[_told(read).file][max(offset, 0) : end]
-        if self.pieces.get((path, home)):
+        if self.pieces.get(at(path, home)):
             raise UnaskedError(f"{printable(path)}: this piece of it is not in the recording")
         raise self._unasked(path)
 
     def link(self, path: str, *, home: str | None = None) -> str:
         """Return where a recorded link leads."""
-        known = self.links.get((path, home))
+        known = self.links.get(at(path, home))
         if known is None:
             raise self._unasked(path)
         return _told(known).target
 
     def entries(self, folder: str, *, limit: int, home: str | None = None) -> tuple[Entry, ...]:
         """Return a recorded folder's entries."""
-        known = self.listings.get((folder, home))
+        known = self.listings.get(at(folder, home))
         if known is None or _was_lower(known, known.limit, limit):
             raise self._unasked(folder)
         return _within(_told(known).entries, limit, folder)
 
     def stat(self, path: str, *, home: str | None = None) -> Stat:
         """Return a recorded file's identity."""
-        known = self.stats.get((path, home))
+        known = self.stats.get(at(path, home))
         found = _told(known).stat if known else None
         if found is None:
             raise self._unasked(path)
@@ -127,11 +142,52 @@ class Answers:
         """
         if self.programs is None:
             raise self._unasked("the processes")
+        wanted = {each.casefold() for each in names} if self._is_windows else names
         return tuple(
             each
             for each in _told(self.programs).processes
-            if each.executable.rpartition("/")[2] in names
+            if base(comparable(each.executable)) in wanted
         )
+
+    def key(self, path: str) -> RegistryKey:
+        """Return a recorded key of the registry, or one of a hive that was recorded."""
+        folded = path.casefold()
+        known = self.keys.get(folded)
+        if known is not None:
+            own = _told(known)
+            found = msgspec.structs.replace(self.exported[folded], path=own.where or own.path)
+        elif self.unasked != "absent":
+            raise self._unasked(path)
+        elif folded in self.exported:
+            found = self.exported[folded]
+        else:
+            return self._in_hive(path)
+        return within(found)
+
+    def _in_hive(self, path: str) -> RegistryKey:
+        """Return a key of a user who was not logged on, from the hive that was recorded."""
+        place = place_of(path, self.users())
+        if place is None or root_of(path.casefold()) in self.loaded:
+            raise self._unasked(path)
+        if place.file not in self.hives:
+            from passmuster.host.registry.hives import Hive  # noqa: PLC0415 - few machines need it
+
+            payload = self.read(place.file, limit=LIMIT, home=place.home)
+            self.hives[place.file] = Hive(payload, place.file)
+        return self.hives[place.file].key(place.path)
+
+    def _imported(self, names: Iterable[str]) -> dict[str, RegistryKey]:
+        from passmuster.host.registry.export import merged, parse  # noqa: PLC0415 - Windows only
+
+        found = []
+        for name in names:
+            if name not in self.files:
+                raise RecordingError(f"got no {name}, expected the registry export of this name")
+            try:
+                found.append(parse(self.files[name]).keys)
+            except RecordingError as error:
+                raise RecordingError(f"{name}: {error}") from error
+        return merged(found)
 
     def image(self, pid: int, *, limit: int) -> bytes:
         """Return the recorded bytes of a process's image."""
@@ -140,12 +196,25 @@ class Answers:
             raise self._unasked(f"/proc/{pid}/exe")
         return _within(self.files[_told(known).file], limit, f"/proc/{pid}/exe")
 
+    @property
+    def _is_windows(self) -> bool:
+        return self.recorded.platform == "windows"
+
     def _unasked(self, what: str) -> HostError:
         if self.unasked == "absent":
             return AbsentError(
                 f"{printable(what)}: not in the recording, which is said to be whole"
             )
         return UnaskedError(f"{printable(what)}: the recording does not say, record it again")
+
+
+def at(path: str, home: str | None) -> tuple[str, str | None]:
+    """Return what stands for a place: on Windows without case."""
+    return comparable(path), None if home is None else comparable(home)
+
+
+def _place(answer: PlacedAnswer) -> tuple[str, str | None]:
+    return at(answer.path, answer.home)
 
 
 def _index(answers: Iterable[A], key: Callable[[A], K]) -> dict[K, A]:

@@ -34,13 +34,15 @@ def numbered(
     """
     names: dict[bytes, str] = {}
 
+    def named(payload: bytes, path: str) -> str:
+        if payload not in names:
+            names[payload] = file_name(len(names) + 1, path)
+        return names[payload]
+
     def renamed(answer: A, path: str) -> A:
         if answer.outcome != "ok":
             return answer
-        payload = files[answer.file]
-        if payload not in names:
-            names[payload] = file_name(len(names) + 1, path)
-        return replace(answer, file=names[payload])
+        return replace(answer, file=named(files[answer.file], path))
 
     reads = sorted(recording.reads, key=_place)
     pieces = sorted(recording.pieces, key=lambda each: (*_place(each), each.offset))
@@ -53,6 +55,8 @@ def numbered(
         listings=tuple(sorted(recording.listings, key=_place)),
         stats=tuple(sorted(recording.stats, key=_place)),
         images=tuple(renamed(each, f"image-of-{each.pid}") for each in images),
+        keys=tuple(sorted(recording.keys, key=lambda each: each.path)),
+        exports=tuple(named(files[each], f"{each}.reg") for each in recording.exports),
     )
     return whole, {name: payload for payload, name in names.items()}
 

@@ -37,3 +37,34 @@ def to_bytes(text: str) -> bytes:
 def printable(text: str) -> str:
     """Return a path for a message: control characters stand as `?`."""
     return _UNSAFE.sub("?", text)
+
+
+def is_windows(path: str) -> bool:
+    """Tell whether a path is one of Windows: a drive, or a share's name."""
+    return path[1:3] == ":\\" or path.startswith("\\\\")
+
+
+def comparable(path: str) -> str:
+    """Return a path so that equal ones mean the same file: without case on Windows."""
+    return path.rstrip("\\").casefold() if is_windows(path) else path
+
+
+def parent(path: str) -> str:
+    """Return the folder that a path lies in, without a separator at its end."""
+    return path.rstrip("\\/").rpartition(separator(path))[0]
+
+
+def base(path: str) -> str:
+    """Return the last name of a path."""
+    return path.rstrip("\\/").rpartition(separator(path))[2]
+
+
+def separator(path: str) -> str:
+    """Return what stands between the names of a path."""
+    return "\\" if is_windows(path) else "/"
+
+
+def lies_in(path: str, folder: str) -> bool:
+    """Tell whether a path is a folder, or lies in it."""
+    inner, outer = comparable(path), comparable(folder).rstrip("/")
+    return inner == outer or inner.startswith(outer + separator(path))

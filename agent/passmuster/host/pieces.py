@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from passmuster.host.errors import RecordingError
+from passmuster.host.paths import comparable
 from passmuster.host.recording_format import PieceAnswer
 
 # A stored run is at most this long, so that one member of a recording stays well below its limit.
@@ -109,7 +110,8 @@ def by_file(
         if answer.outcome == "ok" and answer.file not in files:
             raise RecordingError(f"got an answer `ok` without what was read: {answer}")
         payload = files[answer.file] if answer.outcome == "ok" else b""
-        found.setdefault((answer.path, answer.home), Pieces()).add(answer, payload)
+        home = None if answer.home is None else comparable(answer.home)
+        found.setdefault((comparable(answer.path), home), Pieces()).add(answer, payload)
     return found
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 
+from passmuster.host.command_line import options
 from passmuster.host.opening import told
 from passmuster.host.paths import to_text
 from passmuster.host.protocol import Process
@@ -19,11 +20,9 @@ from passmuster.host.sandboxes import sandbox_of, unconfined_snap
 
 _DELETED = b" (deleted)"
 _ARGUMENTS = 64 * 1024
-_KEPT = 8 * 1024
 _STATUS = 16 * 1024
 _PARENT = re.compile(rb"^PPid:\t([0-9]{1,10})$", re.MULTILINE)
 _OWNER = re.compile(rb"^Uid:\t([0-9]{1,10})\t", re.MULTILINE)
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def running(names: frozenset[str]) -> tuple[Process, ...]:
@@ -55,13 +54,6 @@ def running(names: frozenset[str]) -> tuple[Process, ...]:
     return tuple(found)
 
 
-def options(arguments: str) -> str:
-    """Return the options among a command line's words: no file, no address, no free text."""
-    words = arguments.split()
-    kept = [word for word in words if word.startswith("-") and "://" not in word]
-    return " ".join(kept)[:_KEPT]
-
-
 def _look_at(pid: int, image: bytes, root: tuple[int, int]) -> Process | None:
     try:
         its_root = os.stat(f"/proc/{pid}/root")
@@ -84,7 +76,7 @@ def _look_at(pid: int, image: bytes, root: tuple[int, int]) -> Process | None:
         device=identity[0],
         inode=identity[1],
         uid=int(owner[1]) if owner else -1,
-        command_line=options(_CONTROL.sub(" ", arguments.decode("utf-8", "replace"))),
+        command_line=options(arguments.decode("utf-8", "replace")),
         sandbox=sandbox,
     )
 

@@ -13,14 +13,15 @@ from typing import Generic, NamedTuple, TypeVar
 import msgspec
 
 from passmuster import __version__
-from passmuster.host.answers import Answers, UnaskedError
+from passmuster.host.answers import Answers, UnaskedError, at
 from passmuster.host.errors import HostError
 from passmuster.host.numbering import numbered
 from passmuster.host.pieces import Pieces, coalesced
-from passmuster.host.protocol import Entry, Facts, Host, Process, Stat, User
+from passmuster.host.protocol import Entry, Facts, Host, Process, RegistryKey, Stat, User
 from passmuster.host.recording_format import (
     AnswerOutcome,
     ImageAnswer,
+    KeyAnswer,
     LinkAnswer,
     ListingAnswer,
     PieceAnswer,
@@ -31,6 +32,8 @@ from passmuster.host.recording_format import (
     UsersAnswer,
     outcome_of,
 )
+from passmuster.host.registry.limits import within
+from passmuster.host.registry.places import root_of
 
 T = TypeVar("T")
 
@@ -83,7 +86,7 @@ class Recorder:
             return self._kept.read(path, limit=limit, home=home)
         except UnaskedError:
             got = _attempt(lambda: self._host.read(path, limit=limit, home=home))
-            self._kept.reads[path, home] = ReadAnswer(
+            self._kept.reads[at(path, home)] = ReadAnswer(
                 path=path,
                 home=home,
                 limit=limit,
@@ -99,7 +102,7 @@ class Recorder:
         try:
             return self._kept.read_at(path, offset, length, home=home)
         except UnaskedError:
-            known = self._kept.pieces.setdefault((path, home), Pieces())
+            known = self._kept.pieces.setdefault(at(path, home), Pieces())
         while gap := known.missing(offset, end):
             known.add(*self._piece(path, home, *gap))
         return self._kept.read_at(path, offset, length, home=home)
@@ -120,9 +123,9 @@ class Recorder:
 
     def link(self, path: str, *, home: str | None = None) -> str:
         """Return where a link leads."""
-        if (path, home) not in self._kept.links:
+        if at(path, home) not in self._kept.links:
             got = _attempt(lambda: self._host.link(path, home=home))
-            self._kept.links[path, home] = LinkAnswer(
+            self._kept.links[at(path, home)] = LinkAnswer(
                 path=path,
                 home=home,
                 outcome=got.outcome,
@@ -137,7 +140,7 @@ class Recorder:
             return self._kept.entries(folder, limit=limit, home=home)
         except UnaskedError:
             got = _attempt(lambda: self._host.entries(folder, limit=limit, home=home))
-            self._kept.listings[folder, home] = ListingAnswer(
+            self._kept.listings[at(folder, home)] = ListingAnswer(
                 path=folder,
                 home=home,
                 limit=limit,
@@ -149,9 +152,9 @@ class Recorder:
 
     def stat(self, path: str, *, home: str | None = None) -> Stat:
         """Return a file's identity."""
-        if (path, home) not in self._kept.stats:
+        if at(path, home) not in self._kept.stats:
             got = _attempt(lambda: self._host.stat(path, home=home))
-            self._kept.stats[path, home] = StatAnswer(
+            self._kept.stats[at(path, home)] = StatAnswer(
                 path=path, home=home, outcome=got.outcome, detail=got.detail, stat=got.value
             )
         return self._kept.stat(path, home=home)
@@ -169,6 +172,31 @@ class Recorder:
                 processes=got.value or (),
             )
         return self._kept.processes(names)
+
+    def key(self, path: str) -> RegistryKey:
+        """Return a key of the registry, as an export can hold it."""
+        if path.casefold() not in self._kept.keys:
+            self._ask_key(path)
+        return self._kept.key(path)
+
+    def _ask_key(self, path: str) -> None:
+        kept = self._kept
+        got = _attempt(lambda: within(self._host.key(path)))
+        answer = KeyAnswer(path=path, outcome=got.outcome, detail=got.detail)
+        if got.value is not None:
+            from passmuster.host.registry.export import parse, write  # noqa: PLC0415 - Windows only
+
+            where = "" if got.value.path == path else got.value.path
+            written = write([msgspec.structs.replace(got.value, path=path)])
+            found = parse(written).keys.get(path.casefold())
+            if found is None:
+                answer = KeyAnswer(
+                    path=path, outcome="failed", detail="no export can hold its name"
+                )
+            else:
+                answer = KeyAnswer(path=path, where=where)
+                kept.exported[path.casefold()] = found
+        kept.keys[path.casefold()] = answer
 
     def image(self, pid: int, *, limit: int) -> bytes:
         """Return the bytes of a running process's executable."""
@@ -195,6 +223,7 @@ class Recorder:
                 name = f"piece {len(pieces)}"
                 files[name] = run.payload
                 pieces.append(msgspec.structs.replace(run.answer, file=name))
+        exports = self._exports(files)
         recording = Recording(
             schema=1,
             recorder=f"passmuster {__version__}",
@@ -208,8 +237,25 @@ class Recorder:
             listings=tuple(kept.listings.values()),
             stats=tuple(kept.stats.values()),
             images=tuple(kept.images.values()),
+            keys=tuple(kept.keys.values()),
+            exports=exports,
         )
         return numbered(recording, files)
+
+    def _exports(self, files: dict[str, bytes]) -> tuple[str, ...]:
+        """Add an export for each part of the registry that was asked for; return their names."""
+        if not self._kept.exported:
+            return ()
+        from passmuster.host.registry.export import write  # noqa: PLC0415 - Windows only
+
+        parts: dict[str, list[RegistryKey]] = {}
+        for folded, key in self._kept.exported.items():
+            parts.setdefault(root_of(folded), []).append(key)
+        names = []
+        for _, keys in sorted(parts.items()):
+            names.append(f"export {root_of(keys[0].path)}")
+            files[names[-1]] = write(keys)
+        return tuple(names)
 
     def save(self, path: Path, *, note: str = "") -> None:
         """Write the recording: a zip if the name ends in `.zip`, else a new folder.

@@ -20,6 +20,7 @@ from passmuster.host.errors import (
     RefusedError,
     TooLargeError,
 )
+from passmuster.host.paths import base
 from passmuster.host.protocol import Entry, Facts, Process, Stat, User
 
 SCHEMA = 1
@@ -101,6 +102,18 @@ class ImageAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     file: str = ""
 
 
+class KeyAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
+    """A key of the registry that was asked for; what it holds stands in the exports.
+
+    Attributes:
+        path: as it was asked for.
+        where: where it was read, if not there: in the hive of a user who was not logged on.
+    """
+
+    path: str
+    where: str = ""
+
+
 class UsersAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """The accounts; not the account file, which says more."""
 
@@ -125,6 +138,8 @@ class Recording(
         note: anything about where it comes from and what was taken out of it.
         unasked: what a question means that is not in here: `unknown`, as the recorder writes it,
             or `absent`, by which a person vouches that the recording is the whole host.
+        keys: keys of the registry that were asked for.
+        exports: names of the registry exports among the files.
         users, processes: None when they were not asked for.
     """
 
@@ -141,6 +156,8 @@ class Recording(
     listings: tuple[ListingAnswer, ...] = ()
     stats: tuple[StatAnswer, ...] = ()
     images: tuple[ImageAnswer, ...] = ()
+    keys: tuple[KeyAnswer, ...] = ()
+    exports: tuple[str, ...] = ()
 
 
 def placed(recording: Recording) -> tuple[PlacedAnswer, ...]:
@@ -186,5 +203,5 @@ def outcome_of(error: HostError) -> AnswerOutcome:
 
 def file_name(number: int, path: str) -> str:
     """Return the name of raw bytes in a recording: a number, and the file's own name for people."""
-    own = _STRANGE.sub("_", path.rstrip("/").rpartition("/")[2])[-80:]
+    own = _STRANGE.sub("_", base(path))[-80:]
     return f"files/{number:04}-{own.lstrip('.') or 'file'}"

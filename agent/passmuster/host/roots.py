@@ -177,9 +177,15 @@ class Roots:
         folders = (path.rstrip("/"), *_above(path))
         return next((each for each in folders if each in self._program_folders), None)
 
-    def add_program(self, executable: str, homes: Iterable[str]) -> None:
-        """Let a running program's own folder be looked at, unless it holds other things too."""
-        folder = executable.rpartition("/")[0]
+    def add_program(self, executable: str, homes: Iterable[str], folder: str = "") -> None:
+        """Let a running program's own folder be looked at, unless it holds other things too.
+
+        Args:
+            executable: the program.
+            homes: what is no program's own folder.
+            folder: what it lies in as a whole; the folder of the executable if empty.
+        """
+        folder = folder or executable.rpartition("/")[0]
         self._programs.add(executable)
         holds_homes = any(f"{home}/".startswith(f"{folder}/") for home in homes)
         if folder.count("/") >= _SHALLOW and not holds_homes and folder not in self._above:

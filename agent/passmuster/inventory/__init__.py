@@ -22,7 +22,7 @@ from passmuster.inventory.observation import (
 )
 from passmuster.inventory.obstacles import Obstacles
 from passmuster.inventory.running import wanted_names
-from passmuster.inventory.sources import SOURCES, Source
+from passmuster.inventory.sources import BY_PLATFORM, Source
 from passmuster.model.installation import Circumstance, Inventory, Outcome, SourceReport
 from passmuster.products.definition import Product
 
@@ -45,7 +45,7 @@ def take(
     reports: list[SourceReport] = []
     users, processes = _surroundings(host, products, reports)
     everything: list[Seen] = []
-    for name, source in SOURCES.items():
+    for name, source in BY_PLATFORM[host.facts.platform].items():
         notes: list[str] = []
         look = Look(host, products, users, processes, time.monotonic() + source_seconds, notes)
         seen, report = _ask(name, source, look)

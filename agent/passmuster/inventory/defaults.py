@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from passmuster.host.paths import base, comparable, is_windows, lies_in, parent
 from passmuster.host.protocol import Host
 from passmuster.inventory.matching import Recognised, architecture
 from passmuster.inventory.observation import Choice
@@ -19,7 +20,8 @@ from passmuster.model.installation import Default, Installation, Kind, Role, Sco
 
 UNKNOWN_BROWSER = "unknown-browser"
 UNKNOWN_PDF_VIEWER = "unknown-pdf-viewer"
-PACKAGING = "desktop-entry"
+# What told of a program that no definition knows.
+PACKAGING = {"linux": "desktop-entry", "windows": "start-menu", "macos": "app"}
 REASON = "unknown-product"
 BLIND = "source-failed"
 # Entries below these are a package's own.
@@ -27,7 +29,14 @@ _TENDED = ("/usr/share/", "/var/lib/flatpak/", "/var/lib/snapd/", "/run/current-
            "/etc/profiles/")  # fmt: skip
 # What lies beside a program here has nothing to do with it.
 _SHARED = frozenset({"", "/bin", "/usr/bin", "/usr/local/bin", "/usr/games", "/usr/local/games",
-                     "/usr/sbin", "/sbin", "/usr/lib", "/usr/lib64", "/opt"})  # fmt: skip
+                     "/usr/sbin", "/sbin", "/usr/lib", "/usr/lib64", "/opt",
+                     "/Applications"})  # fmt: skip
+# So it is in folders of these names on Windows, in a drive's root and in a home.
+_SHARED_ON_WINDOWS = frozenset({"appdata", "desktop", "documents", "downloads", "local",
+                                "program files", "program files (x86)", "programdata",
+                                "programs", "public", "roaming", "shims", "system32", "syswow64",
+                                "temp", "users", "windows"})  # fmt: skip
+_HOMES = "users"
 _SANDBOXES = frozenset({"flatpak", "snap"})
 
 
@@ -64,6 +73,7 @@ def assign(
         msgspec.structs.replace(each.installation, default_for=tuple(sorted(roles.get(number, ()))))
         for number, each in enumerate(recognised)
     ]
+    _join_own(strangers)
     unknown = [
         msgspec.structs.replace(_unknown(strangers[key], host, native), reason=reason)
         for key in sorted(strangers)
@@ -106,17 +116,28 @@ def _sign(each: Recognised, choice: Choice) -> int:
     if each.match is None or each.installation.kind is Kind.OS:
         return 0
     if choice.sandbox or each.installation.packaging in _SANDBOXES:
-        return _sandboxed(each, choice)
+        return (_of_store if choice.sandbox == "msix" else _sandboxed)(each, choice)
     seen, rule = each.seen, each.match.rule
     if choice.file in seen.files:
         return 4
-    programs = (*rule.executables, *seen.executables)
-    if choice.executable and (choice.executable in programs or choice.executable in seen.files):
+    programs = {comparable(path) for path in (*rule.executables, *seen.executables, *seen.files)}
+    if choice.executable and comparable(choice.executable) in programs:
         return 3
     tended = choice.file.startswith(_TENDED) and not choice.user
     if choice.entry in {*rule.entries, *seen.entries} and (tended or not choice.program):
         return 2
-    return 1 if _folder(choice.executable) in _folders(programs) else 0
+    folders = _folders((*rule.executables, *seen.executables))
+    own = seen.root and not _is_shared(comparable(seen.root))
+    is_inside = bool(own) and lies_in(choice.executable, seen.root)
+    return 1 if is_inside or _folder(choice.executable) in folders else 0
+
+
+def _of_store(each: Recognised, choice: Choice) -> int:
+    """Tell whether a package is the one that a choice names by its family, of a fitting user."""
+    whose = {choice.owner, choice.user} - {""}
+    owner = each.installation.owner
+    is_fitting = not owner or not whose or owner in whose
+    return 3 if is_fitting and choice.app.casefold() in each.seen.entries else 0
 
 
 def _sandboxed(each: Recognised, choice: Choice) -> int:
@@ -139,29 +160,44 @@ def _sandboxed(each: Recognised, choice: Choice) -> int:
 
 
 def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
+    return comparable(parent(path))
 
 
 def _folders(programs: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(_folder, programs)) - _SHARED
+    return frozenset(each for each in map(_folder, programs) if not _is_shared(each))
+
+
+def _is_shared(folder: str) -> bool:
+    """Tell whether programs that have nothing to do with each other lie in a folder."""
+    if folder[1:2] != ":":
+        return folder in _SHARED
+    above = base(parent(folder))
+    return len(folder) <= len("c:\\") or above == _HOMES or base(folder) in _SHARED_ON_WINDOWS
 
 
 def _program(choice: Choice) -> tuple[str, str]:
     """Return what tells unknown programs apart: whose it is, and what runs."""
-    what = f"{choice.sandbox}:{choice.app}" if choice.app else choice.executable
+    what = f"{choice.sandbox}:{choice.app}" if choice.app else comparable(choice.executable)
     return choice.user, what or choice.file
+
+
+def _join_own(strangers: dict[tuple[str, str], list[Choice]]) -> None:
+    """Let a person's own registration of a program of Windows be that of the machine's one."""
+    for user, what in sorted(strangers):
+        if user and is_windows(what) and ("", what) in strangers:
+            strangers["", what] += strangers.pop((user, what))
 
 
 def _unknown(choices: list[Choice], host: Host, native: str) -> Installation:
     """Return the installation that stands for a program which no definition knows."""
     is_browser = any(each.role is Role.HTTPS for each in choices)
-    first = min(choices, key=lambda each: (each.role is Role.PDF, each.file))
+    first = min(choices, key=lambda each: (each.role is Role.PDF, each.user, each.file))
     return Installation(
         product=UNKNOWN_BROWSER if is_browser else UNKNOWN_PDF_VIEWER,
         kind=Kind.BROWSER if is_browser else Kind.PDF_VIEWER,
         platform=host.facts.platform,
         architecture=native,
-        packaging=PACKAGING,
+        packaging=PACKAGING[host.facts.platform],
         path=first.file,
         scope=Scope.USER if first.user else Scope.MACHINE,
         owner=first.user,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from passmuster.inventory import upstream
+from passmuster.inventory.copies import groups, is_copy, merged, rule_of
 from passmuster.inventory.observation import Observation
 from passmuster.model.installation import Reading, Version
 from passmuster.products.definition import Detect
@@ -35,10 +36,23 @@ class Whole(NamedTuple):
     @property
     def decided_by(self) -> str:
         """The rule by which the observation outranked the other readings."""
-        return RULE if self.also and self.seen.version else ""
+        if not (self.also and self.seen.version):
+            return ""
+        return rule_of(self.seen) if is_copy(self.seen) else RULE
 
 
 def join(matched: list[tuple[Observation, Match]]) -> list[Whole]:
+    """Return each copy once; what only confirms it becomes readings beside it."""
+    several = [each for each in matched if is_copy(each[0])]
+    wholes = [
+        Whole(*merged(group), tuple(reading(seen, known.rule) for seen, known in group[1:]
+                                    if seen.version))
+        for group in groups(several)
+    ]  # fmt: skip
+    return wholes + _packaged([each for each in matched if not is_copy(each[0])])
+
+
+def _packaged(matched: list[tuple[Observation, Match]]) -> list[Whole]:
     """Return each copy once; a package's own program files become readings beside it."""
     owners: dict[str, int] = {}
     for number, (seen, recognised) in enumerate(matched):

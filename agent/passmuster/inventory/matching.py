@@ -17,6 +17,7 @@ from passmuster.products.definition import Detect, Product
 from passmuster.products.matching import Match, match
 
 UNKNOWN_OS = "unknown-os"
+_SYSTEMS = frozenset({"os-release", "windows", "macos"})
 _KINDS = {kind: position for position, kind in enumerate(Kind)}
 
 
@@ -80,12 +81,18 @@ def _installation(
         also_read=(*seen.also, *whole.also),
         decided_by=seen.decided_by or whole.decided_by,
         support=seen.support,
+        release=seen.release,
         reason=seen.reason,
     )
 
 
 def _own(seen: Observation, recognised: Match) -> Observation:
     """Return what an observation says of this very product: not another one's version."""
+    field = recognised.rule.version_from
+    if field:
+        raw = seen.versions.get(field, "")
+        told = msgspec.structs.replace(seen.evidence, field=field, raw=raw)
+        seen = msgspec.structs.replace(seen, version=raw, evidence=told)
     if recognised.rule.states_version:
         return seen
     return msgspec.structs.replace(seen, version="", pending=None, reason="version-of-another")
@@ -109,7 +116,7 @@ def architecture(host: Host) -> str:
 
 
 def _is_system(seen: Observation) -> bool:
-    return seen.packaging == "os"
+    return seen.source in _SYSTEMS
 
 
 def _unknown_system(seen: Observation, host: Host) -> Installation:

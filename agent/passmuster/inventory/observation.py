@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from passmuster.host.paths import lies_in
 from passmuster.host.protocol import Host, Process, Sandbox, User
 from passmuster.model.installation import (
     Circumstance,
@@ -41,6 +42,11 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         entries: ids of desktop entries that belong to it, besides those of the matched rule.
         sandbox: what its processes' sandbox says when this very build runs.
         builds: build to version, of other builds of it that are still on disk.
+        root: the folder that the copy lies in, on Windows and macOS; observations of one product
+            in one folder are one copy (inventory.copies).
+        versions: the versions that the source states, by the field that each was read from.
+        confirms: it only confirms a copy that something else shows; alone it is none.
+        release: what people call the release of an operating system, as `Windows 11 24H2`.
     """
 
     source: str
@@ -64,6 +70,10 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     entries: frozenset[str] = frozenset()
     sandbox: Sandbox | None = None
     builds: dict[str, str] = {}
+    root: str = ""
+    versions: dict[str, str] = {}
+    confirms: bool = False
+    release: str = ""
     reason: str = ""
 
 
@@ -73,14 +83,16 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         role: what for.
         owner: whose default it is; empty for one that only offers itself.
-        entry: id of its desktop entry; empty for a bare command.
-        file: path of the desktop entry, or of the file that holds the command.
+        entry: id of its desktop entry, on macOS of its bundle; empty for a bare command.
+        file: path of the desktop entry, of the file that holds the command, or on Windows the key
+            that registers the program.
         program: what it starts, as written there; empty where that cannot be told.
         evidence: where the choice is written.
         user: in whose home `file` lies; empty for the machine's.
         executable: absolute path of the program, links resolved; empty in a sandbox.
-        sandbox: flatpak or snap, when it starts or belongs to one.
-        app: the flatpak's application id or the snap's instance name.
+        sandbox: flatpak, snap or msix, when it starts or belongs to one.
+        app: the flatpak's application id or the snap's instance name; on Windows the family name
+            of an MSIX package.
         branch: the branch of the flatpak, where the entry names one.
         passes_on: it only hands over to another program: a launcher, a chooser, a web app.
     """
@@ -93,7 +105,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Evidence
     user: str = ""
     executable: str = ""
-    sandbox: Literal["", "flatpak", "snap"] = ""
+    sandbox: Literal["", "flatpak", "snap", "msix"] = ""
     app: str = ""
     branch: str = ""
     passes_on: bool = False
@@ -133,7 +145,4 @@ class Look(NamedTuple):
 
     def home_of(self, path: str) -> User | None:
         """Return the user in whose home a path lies."""
-        for user in self.users:
-            if path.startswith(user.home.rstrip("/") + "/"):
-                return user
-        return None
+        return next((user for user in self.users if lies_in(path, user.home)), None)

@@ -11,11 +11,14 @@ from collections import Counter
 from collections.abc import Iterable
 
 from passmuster.host.errors import HostError
+from passmuster.host.paths import base
 from passmuster.host.protocol import Host, Process
 from passmuster.inventory.firefox_image import LIMIT, version_in_image
 from passmuster.inventory.former import former_version
 from passmuster.inventory.mozilla.ini import PROGRAMS
 from passmuster.inventory.observation import Observation
+from passmuster.inventory.running_elsewhere import elsewhere_running
+from passmuster.inventory.running_elsewhere_windows import REPLACED
 from passmuster.inventory.sandboxed import sandboxed_copies
 from passmuster.inventory.sources.chromium_files import HANDLER, annotated_version, handlers_in
 from passmuster.model.installation import Evidence, Reading, RunningCopy, Version
@@ -26,6 +29,9 @@ from passmuster.products.matching import wanted
 _HELPER_MARKS = ("--type=", "-contentproc", "--monitor-self")
 
 
+# What Edge calls its crash handler on macOS.
+_EDGES_HANDLER = "msedge_crashpad_handler"
+_IN_BUNDLE = ".app/Contents/MacOS/"
 # Forks and bundles have the number of the Firefox in their image that they are built from.
 _TELLING = frozenset({"firefox", "firefox-bin", "firefox-esr"})
 
@@ -33,13 +39,18 @@ _TELLING = frozenset({"firefox", "firefox-bin", "firefox-esr"})
 def wanted_names(products: tuple[Product, ...]) -> frozenset[str]:
     """Return the base names of all programs that a definition knows, and of crash handlers."""
     rules = [rule for product in products for rule in product.detect]
-    known = {path.rpartition("/")[2] for rule in rules for path in rule.executables}
+    paths = {path for rule in rules for path in rule.executables if not path.startswith("%")}
+    known = {base(path) for path in paths}
+    # The helpers of Chromium's kin on macOS tell which version runs.
+    known |= {f"{base(path)} Helper" for path in paths if _IN_BUNDLE in path}
     # What a wrapper of nixpkgs starts lies beside it under this name.
     known |= {f".{path.rpartition('/')[2]}-wrapped" for rule in rules if rule.source == "nix"
               for path in rule.executables}  # fmt: skip
     for source in ("chromium-files", "program-files"):
         known |= wanted(products, source, "executable")
-    return frozenset(known | {HANDLER, *PROGRAMS})
+    on_windows = wanted(products, "windows-program", "executable")
+    known |= on_windows | {f"{REPLACED}{name}" for name in on_windows}
+    return frozenset(known | {HANDLER, _EDGES_HANDLER, *PROGRAMS})
 
 
 def running_copies(
@@ -60,6 +71,8 @@ def running_copies(
     """
     if seen.running:
         return seen.running
+    if host.facts.platform != "linux":
+        return elsewhere_running(host, processes, seen, on_disk)
     paths = frozenset((*rule.executables, *seen.executables))
     if seen.sandbox is not None:
         return sandboxed_copies(

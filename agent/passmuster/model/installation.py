@@ -62,8 +62,8 @@ class Role(StrEnum):
 class Support(StrEnum):
     """The phase of support of an operating system's release, as its distribution names it.
 
-    `standard`: everybody's. `lts`, `elts`, `esm`, `eus`, `ltss`: longer, some of them for those
-    who subscribed. `ended`: by the distribution's own date there is none any more.
+    `standard`: everybody's. `lts`, `elts`, `esm`, `eus`, `ltss`, `esu`: longer, some of them for
+    those who subscribed. `ended`: by the distribution's own date there is none any more.
     """
 
     STANDARD = "standard"
@@ -72,6 +72,7 @@ class Support(StrEnum):
     ESM = "esm"
     EUS = "eus"
     LTSS = "ltss"
+    ESU = "esu"
     ENDED = "ended"
 
 
@@ -163,6 +164,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True):
         decided_by: stable word for the rule by which `on_disk` outranked `also_read`.
         default_for: what it is somebody's default for on this machine: https, pdf.
         support: the phase of support that the distribution names, of an operating system.
+        release: what people call the release of an operating system, as `Windows 11 24H2`.
         reason: stable word for why `on_disk` is None.
     """
 
@@ -183,6 +185,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True):
     decided_by: str = ""
     default_for: tuple[Role, ...] = ()
     support: Support | None = None
+    release: str = ""
     reason: str = ""
 
 

@@ -17,6 +17,7 @@ from passmuster.products import expressions
 from passmuster.products.definition import (
     ATTRIBUTES,
     PLATFORMS,
+    VERSION_FIELDS,
     Detect,
     NearMiss,
     Product,
@@ -37,14 +38,28 @@ NAMED_BY: dict[str, tuple[str, ...]] = {
     "snap": ("snap",),
     "chromium-files": ("executable",),
     "program-files": ("executable", "folder"),
+    "windows-program": ("executable",),
+    "update-client": ("updater", "client"),
+    "msix": ("package",),
+    "app-bundle": ("bundle",),
+    "receipt": ("package",),
 }
 # One value of these is one thing; a program's name alone may be anybody's.
-_UNIQUE = frozenset({"package", "app", "snap"})
+_UNIQUE = frozenset({"package", "app", "snap", "client", "bundle"})
 # These sources say where the program lies; a fixed path would count another copy's processes.
 _TELL_THEIR_PATH = frozenset({"mozilla-files", "chromium-files", "program-files", "appimage"})
-# In a sandbox every program may have the same path.
-_SANDBOXED = frozenset({"flatpak", "snap"})
+# A registration says where the program lies, or the program itself does.
+_NAME_NO_PATH = frozenset({"uninstall", "update-client", "msix", "receipt"})
+# In a sandbox every program may have the same path; on Windows a path is where the source looks,
+# and two products may be one program (Acrobat and its Reader).
+_SHARED_PATHS = frozenset({"flatpak", "snap", "windows-program"})
 _PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[^/\x00-\x1f\x7f]{1,255}){1,16}")
+_WINDOWS_PATH = re.compile(
+    r"%(?:ProgramFiles|ProgramFiles\(x86\)|ProgramData|UserProfile|LocalAppData|AppData)%"
+    r"(?:\\(?!\.{1,2}(?:\\|$))[^\\/:*?\"<>|\x00-\x1f\x7f%]{1,128}){1,12}"
+)
+_MACOS_PATH = re.compile(r"/(?:Applications|System)/.+\.app/Contents/MacOS/[^/]+")
+_GUID = re.compile(r"\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}")
 _ENTRY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}\.desktop")
 
 
@@ -63,7 +78,9 @@ def complaints(product: Product) -> Iterator[Complaint]:
     for number, rule in enumerate(product.detect):
         unsafe = list(_expressions(rule))
         is_safe = is_safe and not unsafe
-        for key, message in (*_attributes(rule), *unsafe, *_programs(rule)):
+        for key, message in (
+            *_attributes(rule), *_spelling(rule), *unsafe, *_programs(rule), *_version(rule)
+        ):  # fmt: skip
             yield Complaint(message, Place("detect", number, key))
     yield from _enough_evidence(product)
     if not is_safe:
@@ -105,7 +122,7 @@ def _claims(product: Product) -> Iterator[tuple[str, str]]:
                 yield f"{rule.source} {attribute}", value
         for entry in rule.entries:
             yield "desktop entry", entry
-        if rule.source not in _SANDBOXED:
+        if rule.source not in _SHARED_PATHS:
             for path in rule.executables:
                 yield "program", path
 
@@ -160,21 +177,56 @@ def _expressions(rule: Detect) -> Iterator[tuple[str, str]]:
                 yield key, f"{expression!r}: {error}"
 
 
+def _spelling(rule: Detect) -> Iterator[tuple[str, str]]:
+    """Yield values that the source never states, in the spelling that they have here."""
+    if rule.source == "program-files":
+        for folder in rule.match.get("folder", ()):
+            if not _PATH.fullmatch(folder.removeprefix("~")):
+                yield (
+                    "match",
+                    f"got folder {folder!r}, expected an absolute path, or ~/ below a home",
+                )
+    if rule.source == "windows-program":
+        for name in rule.match.get("executable", ()):
+            if name != name.lower():
+                yield "match", f"got executable {name!r}, expected it in small letters"
+    for client in rule.match.get("client", ()):
+        if not _GUID.fullmatch(client):
+            yield "match", f"got client {client!r}, expected a GUID in braces and capitals"
+
+
 def _programs(rule: Detect) -> Iterator[tuple[str, str]]:
-    for folder in rule.match.get("folder", ()):
-        if not _PATH.fullmatch(folder.removeprefix("~")):
-            yield "match", f"got folder {folder!r}, expected an absolute path, or ~/ below a home"
+    expected, grammar = {
+        "linux": ("an absolute path without `.` and `..`", _PATH),
+        "windows": (r"a path such as %ProgramFiles%\A\a.exe", _WINDOWS_PATH),
+        "macos": ("a path such as /Applications/A.app/Contents/MacOS/A", _MACOS_PATH),
+    }[PLATFORMS[rule.source]]
     for path in rule.executables:
-        if not _PATH.fullmatch(path):
-            yield "executables", f"got {path!r}, expected an absolute path without `.` and `..`"
-    if rule.executables and rule.source in _TELL_THEIR_PATH:
+        if not grammar.fullmatch(path) or (path[0] == "/" and not _PATH.fullmatch(path)):
+            yield "executables", f"got {path!r}, expected {expected}"
+        elif rule.source == "windows-program":
+            name = path.rpartition("\\")[2].lower()
+            if name not in rule.match.get("executable", ()):
+                yield "executables", f"got {path!r}, whose name the rule itself does not match"
+    if rule.executables and rule.source in _TELL_THEIR_PATH | _NAME_NO_PATH:
         yield (
             "executables",
-            (f"the source {rule.source} says itself where the program lies; leave them out"),
+            f"the source {rule.source} says itself where the program lies; leave them out",
         )
     for entry in rule.entries:
-        if not _ENTRY.fullmatch(entry):
+        if PLATFORMS[rule.source] != "linux":
+            yield "entries", f"got {entry!r}; only Linux has desktop entries"
+        elif not _ENTRY.fullmatch(entry):
             yield "entries", f"got {entry!r}, expected a desktop file id such as firefox.desktop"
+
+
+def _version(rule: Detect) -> Iterator[tuple[str, str]]:
+    fields = VERSION_FIELDS.get(rule.source, ())
+    if rule.version_from and rule.version_from not in fields:
+        known = ", ".join(fields) or f"none: the source {rule.source} states one version"
+        yield "version_from", f"got {rule.version_from!r}, expected one of {known}"
+    if rule.version_from and not rule.states_version:
+        yield "version_from", "got a field whose version is another product's (states_version)"
 
 
 def _enough_evidence(product: Product) -> Iterator[Complaint]:

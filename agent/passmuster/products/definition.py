@@ -38,14 +38,49 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "mozilla-files": ("vendor", "name", "remoting_name", "bundle"),
     "chromium-files": ("executable", "wrapper"),
     "program-files": ("executable", "folder"),
+    "windows": ("build", "edition", "installation_type"),
+    "internet-explorer": ("edition",),
+    "uninstall": ("key", "name", "publisher", "package_level"),
+    "update-client": ("updater", "client"),
+    "msix": ("package", "family"),
+    "windows-program": (
+        "executable",
+        "folder",
+        "product_name",
+        "company",
+        "remoting_name",
+        "bundle",
+        "package_level",
+        "version",
+    ),
+    "macos": ("name",),
+    "app-bundle": ("bundle", "name", "channel", "remoting_name", "inner", "version"),
+    "receipt": ("package",),
+}
+# The versions that a program's own resources state; a rule may name the one that counts, where it
+# is not the one that the source takes (`version_from`).
+VERSION_FIELDS: dict[str, tuple[str, ...]] = {
+    "windows-program": ("FileVersion", "ProductVersion"),
+    "app-bundle": ("CFBundleShortVersionString", "CFBundleVersion"),
 }
 SourceName = Literal[
     "os-release", "kernel", "dpkg", "rpm", "pacman", "apk", "nix", "flatpak", "snap", "appimage",
     "mozilla-files", "chromium-files", "program-files",
+    "windows", "internet-explorer", "uninstall", "update-client", "msix", "windows-program",
+    "macos", "app-bundle", "receipt",
 ]  # fmt: skip
 # The platform on which each source looks; a product's evidence is asked for platform by platform.
-PLATFORMS: dict[str, Platform] = dict.fromkeys(ATTRIBUTES, "linux")
-SchemeName = Literal["dotted", "mozilla", "deb", "rpm", "alpm", "apk", "windows-build"]
+_ON_WINDOWS = frozenset(
+    {"windows", "internet-explorer", "uninstall", "update-client", "msix", "windows-program"}
+)
+_ON_MACOS = frozenset({"macos", "app-bundle", "receipt"})
+PLATFORMS: dict[str, Platform] = {
+    source: "windows" if source in _ON_WINDOWS else "macos" if source in _ON_MACOS else "linux"
+    for source in ATTRIBUTES
+}
+SchemeName = Literal[
+    "dotted", "mozilla", "deb", "rpm", "alpm", "apk", "windows-build", "adobe", "brave", "macos"
+]
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -64,6 +99,9 @@ class Detect(
         executables: absolute paths of the main program; a process of one of them is this product.
             In a sandbox only the program's own name counts.
         entries: ids of its desktop entries: who has one of them as default has this product.
+            On Windows a path may begin with %ProgramFiles%, %ProgramFiles(x86)%, %ProgramData%,
+            or, of each user, %UserProfile%, %LocalAppData%, %AppData%.
+        version_from: which of the versions that the source states counts (`VERSION_FIELDS`).
         states_version: false where the source tells another product's version (a fork that keeps
             the number of what it is built from): then the copy is told, its version is unknown.
     """
@@ -76,6 +114,7 @@ class Detect(
     track: str = ""
     executables: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
+    version_from: str = ""
     states_version: bool = True
 
 

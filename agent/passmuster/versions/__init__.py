@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from passmuster.versions import alpm, apk, debian, dotted, mozilla, rpm, windows
+from passmuster.versions import (
+    adobe,
+    alpm,
+    apk,
+    brave,
+    debian,
+    dotted,
+    macos,
+    mozilla,
+    rpm,
+    windows,
+)
 from passmuster.versions.errors import (
     IncomparableError,
     UnknownSchemeError,
@@ -55,7 +66,10 @@ SCHEMES: dict[str, Scheme] = {
     "rpm": Scheme(rpm.key, rpm.components, whole_package=True),
     "alpm": Scheme(alpm.key, alpm.components, whole_package=True),
     "apk": Scheme(apk.key, apk.components, whole_package=True),
+    "adobe": Scheme(adobe.key, adobe.components, adobe.family),
+    "brave": Scheme(brave.key, brave.components),
     "windows-build": Scheme(windows.key, windows.components, windows.build),
+    "macos": Scheme(macos.key, macos.components),
 }
 
 

@@ -132,7 +132,7 @@ def test_list_shows_every_product_or_those_of_a_kind(capsys: pytest.CaptureFixtu
     assert "firefox" not in shown
     assert main(["products", "list", "--format", "json"]) == 0
     told = {each["id"]: each for each in json.loads(capsys.readouterr().out)["products"]}
-    assert told["firefox"]["platforms"] == ["linux"]
+    assert told["firefox"]["platforms"] == ["linux", "windows", "macos"]
     assert {"release", "esr", "beta"} <= set(told["firefox"]["tracks"])
     assert {"rpm", "flatpak", "snap"} <= set(told["firefox"]["sources"])
 

@@ -7,14 +7,25 @@ from pathlib import Path
 
 import pytest
 
+from passmuster.host import roots_macos, roots_windows
 from passmuster.host.errors import AbsentError, RefusedError
 from passmuster.host.local import LocalHost
-from passmuster.host.protocol import Process
+from passmuster.host.protocol import Process, RegistryKey
 from passmuster.host.roots import HOME_PLACES, PLACES, Place, Roots
 from passmuster.inventory import take
+from passmuster.inventory.sources import BY_PLATFORM
 from passmuster.products import load
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "places.md"
+TABLES = {
+    "places": PLACES,
+    "homes": HOME_PLACES,
+    "windows places": roots_windows.PLACES,
+    "windows keys": roots_windows.KEYS,
+    "windows homes": roots_windows.HOME_PLACES,
+    "macos places": roots_macos.PLACES,
+    "macos homes": roots_macos.HOME_PLACES,
+}
 
 
 def program(executable: str) -> Process:
@@ -161,6 +172,8 @@ def test_every_program_of_a_definition_is_within_the_list() -> None:
     known = Roots()
     for product in load():
         for rule in product.detect:
+            if rule.source not in BY_PLATFORM["linux"]:
+                continue
             for path in rule.executables:
                 assert rule.source in {"flatpak", "snap"} or known.cover_name(path), path
             if rule.source == "mozilla-files":
@@ -169,26 +182,58 @@ def test_every_program_of_a_definition_is_within_the_list() -> None:
                 assert folder.startswith("~/") or known.cover(folder), folder
 
 
-def test_each_place_has_a_reason_and_stands_once() -> None:
-    """A security department reads this list."""
-    paths = [each.path for each in PLACES]
-    assert len(set(paths)) == len(paths)
-    assert all(each.path.startswith("/") and len(each.reason) > 5 for each in PLACES if each.reason
-               != "the same")  # fmt: skip
+def test_every_program_of_windows_is_within_the_list() -> None:
+    """What a definition names for everybody; a user's own lie in homes."""
+    from passmuster.host.windows.bounds import Bounds
+    from passmuster.host.windows.folders import expanded, folders
+
+    known = folders(lambda path: RegistryKey(path=path))
+    bounds = Bounds(roots_windows.PLACES, roots_windows.KEYS, known)
+    rules = [rule for product in load() for rule in product.detect]
+    paths = {
+        path for rule in rules if rule.source == "windows-program" for path in rule.executables
+    }
+    people = ("%localappdata%", "%appdata%", "%userprofile%")
+    assert [path for path in sorted(paths) if not path.lower().startswith(people)
+            and not bounds.cover(expanded(path, known))] == []  # fmt: skip
 
 
-def test_the_page_is_the_list() -> None:
+def test_the_preferences_of_every_mozilla_and_acrobat_are_within_the_list() -> None:
+    """A bundle identifier of a definition is the name of the file with its policies."""
+    known = Roots(roots_macos.PLACES)
+    named = {"firefox", "floorp", "librewolf", "mullvad-browser", "tor-browser", "waterfox", "zen",
+             "adobe-acrobat", "adobe-acrobat-reader"}  # fmt: skip
+    rules = [rule for product in load() if product.id in named for rule in product.detect
+             if rule.source == "app-bundle"]  # fmt: skip
+    bundles = {bundle for rule in rules for bundle in rule.match.get("bundle", ())}
+    assert len(bundles) >= len(named)
+    paths = {f"/Library/Preferences/{each}.plist" for each in bundles}
+    assert {each for each in paths if not known.cover(each)} == set()
+    assert not known.cover("/Library/Preferences/com.apple.wifi.known-networks.plist")
+
+
+@pytest.mark.parametrize(("table", "start"), [
+    ("places", "/"), ("homes", "~"), ("windows places", ("%", "*:\\")),
+    ("windows keys", ("HKEY_LOCAL_MACHINE\\S", "HKEY_USERS\\<SID>")), ("windows homes", "~\\"),
+    ("macos places", "/"), ("macos homes", "~/"),
+])  # fmt: skip
+def test_each_place_has_a_reason_and_stands_once(table: str, start: str | tuple[str, ...]) -> None:
+    """A security department reads these lists."""
+    paths = [each.path for each in TABLES[table]]
+    assert len({path.casefold() for path in paths}) == len(paths)
+    assert all(path.startswith(start) for path in paths)
+    assert all(len(each.reason) > 5 for each in TABLES[table])
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_page_is_the_list(table: str) -> None:
     """docs/reference/places.md; PASSMUSTER_REWRITE=1 writes it anew."""
-    rows = [f"| `{each.path}` | {each.reason} |" for each in PLACES]
-    own = [f"| `{each.path}` | {each.reason} |" for each in HOME_PLACES]
-    head, _, rest = PAGE.read_text(encoding="utf-8").partition("<!-- places -->\n")
-    _, _, middle = rest.partition("<!-- end of places -->\n")
-    middle, _, rest = middle.partition("<!-- homes -->\n")
-    _, _, tail = rest.partition("<!-- end of homes -->\n")
-    table = "| place | why |\n|---|---|\n"
-    page = (f"{head}<!-- places -->\n{table}" + "\n".join(rows) + "\n<!-- end of places -->\n"
-            f"{middle}<!-- homes -->\n{table}" + "\n".join(own) + "\n<!-- end of homes -->\n"
-            f"{tail}")  # fmt: skip
+    rows = [f"| `{each.path}` | {each.reason} |\n" for each in TABLES[table]]
+    head, start, rest = PAGE.read_text(encoding="utf-8").partition(f"<!-- {table} -->\n")
+    _, end, tail = rest.partition(f"<!-- end of {table} -->\n")
+    assert start
+    assert end
+    page = f"{head}{start}| place | why |\n|---|---|\n{''.join(rows)}{end}{tail}"
     if os.environ.get("PASSMUSTER_REWRITE") == "1":
         PAGE.write_text(page, encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == page

@@ -10,7 +10,7 @@ from fakes.memory_host import MemoryHost, process
 from passmuster.host.errors import DeniedError, HostError, RefusedError
 from passmuster.host.protocol import Facts
 from passmuster.inventory import take
-from passmuster.inventory.sources import SOURCES
+from passmuster.inventory.sources import BY_PLATFORM
 from passmuster.model.installation import Hindrance, Installation, Inventory, Outcome, Scope
 from passmuster.products import load
 from passmuster.wire.codec import encode
@@ -312,4 +312,4 @@ def test_mutated_databases_never_break_the_run(random: object, count: int) -> No
     again = take(MemoryHost(files), load())
     assert encode(found.installations) == encode(again.installations)
     # Beside the sources: the processes, and what the machine states against updates.
-    assert len(found.sources) == len(SOURCES) + 2
+    assert len(found.sources) == len(BY_PLATFORM["linux"]) + 2

@@ -20,7 +20,7 @@ def causes() -> set[str]:
     """Return every cause that the code states."""
     room = Path(obstacles.__file__).parent
     sources = [*room.glob("*.py"), room.parent / "sources" / "dpkg.py"]
-    stated = r'(?:Hindrance\.[A-Z_]+|cause=|told\(|yield)[,\s(]*"([a-z]+(?:-[a-z]+)+)"'
+    stated = r'(?:Hindrance\.[A-Z_]+|cause=|told\(|_policy\(|yield)[,\s(]*"([a-z]+(?:-[a-z]+)+)"'
     return {word for path in sources for word in re.findall(stated, path.read_text())}
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passmuster.inventory.sources import SOURCES
+from passmuster.inventory.sources import BY_PLATFORM
 from passmuster.model.installation import Kind
 from passmuster.products import load
 from passmuster.products.definition import ATTRIBUTES, PLATFORMS, NearMiss, Product, Sample
@@ -21,7 +21,9 @@ from passmuster.versions import SCHEMES, compare
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "agent" / "passmuster" / "products" / "definitions"
-PRODUCTS = [read(path.read_text(), path.name) for path in sorted(FOLDER.glob("*.toml"))]
+PRODUCTS = [
+    read(path.read_text(encoding="utf-8"), path.name) for path in sorted(FOLDER.glob("*.toml"))
+]
 SAMPLES = [(product, sample) for product in PRODUCTS for sample in product.sample]
 MISSES = [(product, miss) for product in PRODUCTS for miss in product.near_miss]
 PLACES = [(product, each) for product in PRODUCTS for each in sorted(
@@ -81,7 +83,7 @@ def test_a_sample_has_a_version_that_its_scheme_reads(product: Product, sample: 
 
 def test_every_source_of_the_format_exists_and_has_a_platform() -> None:
     """What a definition may name is what an audit asks."""
-    assert set(ATTRIBUTES) <= set(SOURCES)
+    assert set(ATTRIBUTES) <= {name for each in BY_PLATFORM.values() for name in each}
     assert set(PLATFORMS) == set(ATTRIBUTES)
 
 

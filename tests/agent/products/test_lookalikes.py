@@ -12,6 +12,9 @@ from passmuster.products.matching import match_all
 
 STUB = "Transitional package - {0} -> {0} snap"
 SUSE = "SUSE LLC <https://www.suse.com/>"
+MICROSOFT, FOXIT = "Microsoft Corporation", "Foxit Software Inc."
+GUID, ADOBE = "{0A1B2C3D-4E5F-4A6B-8C7D-9E0F1A2B3C4D}", "{AC76BA86-"
+APP = "fmgjjmmmlfnkbppncabfkddbjimcfncm"
 PACKAGES = [
     # detection.md 0 and 6.1 to 6.4: parts, updaters, drivers, runtimes
     ("6.2", "google-chrome"), ("6.2", "google-chrome-enterprise"), ("6.2", "chrome-remote-desktop"),
@@ -91,6 +94,121 @@ OTHERS = [
                               "folder": "/opt/foxitsoftware/foxitreader"}),
     ("7.10", "apk", {"package": "mupdf", "version": "1.26.10-r0"}),
     ("7.10", "apk", {"package": "chromium-chromedriver", "version": "151.0.7922.173-r0"}),
+    # Windows, 2.1, 6.4, 6.5, 7, 13: what installers register beside a program, or somebody else
+    *((section, "uninstall", {"key": key, "name": name, "publisher": publisher})
+      for section, key, name, publisher in (
+        ("2.1", "2f1d8e6b0c4a9f73", "Google Chrome", "Google\\Chrome"),
+        ("2.1", "77a0c3d1e5b24f68", "Microsoft Edge", "www.bing.com"),
+        ("2.1", "9c8b7a6f5e4d3c2b", "Brave", "BraveSoftware\\Brave-Browser"),
+        ("2.1", "0f1e2d3c4b5a6978", "Adobe Acrobat Reader", "Google\\Chrome"),
+        ("2.1", "1a2b3c4d5e6f7081", "Vivaldi", "Vivaldi\\Vivaldi"),
+        ("6.2", "Readiness", "Google Chrome OS Readiness", "Google LLC"),
+        ("6.2", GUID, "Google Update Helper", "Google LLC"),
+        ("6.2", GUID, "Google Chrome Remote Desktop Host", "Google LLC"),
+        ("6.4", "Microsoft EdgeWebView", "Microsoft Edge WebView2 Runtime", MICROSOFT),
+        ("6.4", "Microsoft Edge Update", "Microsoft Edge Update", ""),
+        ("6.4", GUID, "Microsoft Edge Tools for Tests", MICROSOFT),
+        ("6.5", "MozillaMaintenanceService", "Mozilla Maintenance Service", "Mozilla"),
+        ("6.5", "Mozilla Thunderbird 140.3.0 (x64 de)", "Mozilla Thunderbird (x64 de)", "Mozilla"),
+        ("6.5", GUID, "Mozilla VPN", "Mozilla Corporation"),
+        ("6.5", "SeaMonkey 2.53.21 (x64 de)", "SeaMonkey 2.53.21 (x64 de)", "Mozilla"),
+        ("6.7", "Opera Browser Assistant", "Opera Browser Assistant", "Opera Software"),
+        ("6.7", "Opera Air 20.0.0.1", "Opera Air Stable 20.0.0.1", "Opera Software"),
+        ("6.9", GUID, "Apple Software Update", "Apple Inc."),
+        ("6.13", "Waterfox Classic 56.6 (x64 en-US)", "Waterfox Classic 56.6 (x64 en-US)", ""),
+        ("6.14", "TorBrowser", "Tor Expert Bundle", "The Tor Project"),
+        ("6.15", "Nmap", "Zenmap 7.95", "Nmap Project"),
+        ("6.20", "YandexDisk2", "Yandex.Disk", "Yandex"),
+        ("6.21", "Mullvad VPN", "Mullvad VPN 2026.4.0", "Mullvad VPN AB"),
+        ("6.21", "Dia", "Dia (remove only)", "The Dia Developers"),
+        ("7.1", f"{ADOBE}7AD7-5464-3428-800000000003}}", "Adobe Reader Spelling Dictionaries", ""),
+        ("7.1", f"{ADOBE}1031-FFFF-7760-BC15014EA7FF}}", "Adobe Acrobat Deutsch Sprachpaket", ""),
+        ("7.1", f"{ADOBE}0804-1033-1959-018244601067}}", "Adobe Refresh Manager", "Adobe"),
+        ("7.1", f"{ADOBE}1033-FFFF-7760-000000000D06}}", "Adobe Acrobat Distiller", "Adobe"),
+        ("7.1", GUID, "Adobe Acrobat Reader DC", "Somebody"),
+        ("7.1", GUID, "Adobe Genuine Service", "Adobe"),
+        ("7.2", "Foxit PDF Reader Update Service", "Foxit PDF Reader Update Service", FOXIT),
+        ("7.2", GUID, "Foxit PDF IFilter", FOXIT),
+        ("7.4", GUID, "PDF-XChange PRO", "PDF-XChange Co Ltd."),
+        ("7.4", GUID, "PDF-XChange Lite", "PDF-XChange Co Ltd."),
+        ("7.4", GUID, "PDF-Tools", "PDF-XChange Co Ltd."),
+        ("7.4", GUID, "Tracker Updater", "PDF-XChange Co Ltd."),
+        ("7.5", GUID, "Nitro PDF Pro Update Service", "Nitro"),
+        ("7.6", GUID, "PDF24 Fax", "geek software GmbH"),
+        ("7.7", "PDFgear Scan", "PDFgear Scan", "PDFgear"))),
+    # 6.1: updaters, runtimes, and a client under the wrong updater
+    *(("6.1", "update-client", {"updater": updater, "client": client}) for updater, client in (
+        ("Microsoft\\EdgeUpdate", "{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}"),
+        ("Microsoft\\EdgeUpdate", "{F3C4FE00-EFD5-403B-9569-398A20F1BA4A}"),
+        ("Google\\Update", "{430FD4D0-B729-4F61-AA34-91526481799D}"),
+        ("Google\\Update", "{56EB18F8-B008-4CBD-B6D2-8C97FE7E9062}"),
+        ("BraveSoftware\\Update", "{F1EF32DE-F987-4289-81D2-6C4780027F9B}"))),
+    # 2.2, 6.4: shells, notices, and somebody else's package of a known name
+    *((section, "msix", {"package": package, "family": f"{package}_{publisher}"})
+      for section, package, publisher in (
+        ("6.4", "Microsoft.MicrosoftEdge.Stable", "8wekyb3d8bbwe"),
+        ("6.4", "Microsoft.MicrosoftEdge", "8wekyb3d8bbwe"),
+        ("6.4", "Microsoft.MicrosoftEdgeDevToolsClient", "8wekyb3d8bbwe"),
+        ("6.5", "Mozilla.Firefox", "0123456789abc"), ("6.5", "Mozilla.MozillaVPN", "n80bbvh6b1yt2"),
+        ("6.10", "TheBrowserCompany.Arc", "0123456789abc"),
+        ("6.10", "TheBrowserCompany.Dia", "0123456789abc"),
+        ("6.11", "DuckDuckGo.DesktopBrowser", "0123456789abc"),
+        ("7.1", "ReaderNotificationClient", "e1rzdqpraam7r"),
+        ("7.1", "AcrobatNotificationClient", "e1rzdqpraam7r"),
+        ("7.10", "KDEe.V.Kate", "7vt06qxq7ptv8"))),
+    # 6.21 and 2.5: programs beside a program, of test tools, or of the same file name
+    *((section, "windows-program", {"executable": name, "folder": folder, "product_name": product,
+                                    "company": company})
+      for section, name, folder, product, company in (
+        ("6.4", "msedgewebview2.exe", "Microsoft\\EdgeWebView\\Application",
+         "Microsoft Edge WebView2", MICROSOFT),
+        ("6.2", "chrome_proxy.exe", "Google\\Chrome\\Application", "Google Chrome", "Google LLC"),
+        ("6.2", "new_chrome.exe", "Google\\Chrome\\Application", "Google Chrome", "Google LLC"),
+        ("6.2", "elevation_service.exe", "Google\\Chrome\\Application", "Google Chrome",
+         "Google LLC"),
+        ("6.21", "chrome.exe", "C:\\tests\\chrome-win64", "Google Chrome for Testing",
+         "Google LLC"),
+        ("6.21", "chrome.exe", "ms-playwright\\chromium-1187\\chrome-win", "Chromium",
+         "The Chromium Authors"),
+        ("6.21", "firefox.exe", "ms-playwright\\firefox-1490\\firefox", "Firefox", "Mozilla"),
+        ("6.21", "chrome.exe", "C:\\cache\\puppeteer\\chrome\\win64-139", "Google Chrome",
+         "Google LLC"),
+        ("6.21", "electron.exe", "electron", "Electron", "GitHub, Inc."),
+        ("6.5", "thunderbird.exe", "Mozilla Thunderbird", "Thunderbird", "Mozilla Corporation"),
+        ("6.5", "private_browsing.exe", "Mozilla Firefox", "Firefox", "Mozilla Corporation"),
+        ("6.7", "launcher.exe", "Opera", "Opera Internet Browser", "Opera Software"),
+        ("6.20", "browser.exe", "Somebody\\Browser", "Browser", "Somebody"),
+        ("7.1", "acrodist.exe", "Adobe\\Acrobat DC\\Acrobat", "Acrobat Distiller", "Adobe"),
+        ("7.1", "acrobat.exe", "Somebody\\Acrobat", "Acrobat", "Somebody"),
+        ("7.1", "adobearm.exe", "Common Files\\Adobe\\ARM\\1.0", "Adobe Updater", "Adobe"),
+        ("7.2", "foxitpdfreaderupdateservice.exe", "Foxit Software\\Foxit PDF Reader",
+         "Foxit PDF Reader Update Service", FOXIT),
+        ("7.7", "pdfeditor.exe", "Icecream PDF Editor", "Icecream PDF Editor", "Icecream Apps"))),
+    # macOS, 4.1, 6, 7, 13: web apps, starters, helpers, neighbours, and names that are others'
+    *((section, "app-bundle", {"bundle": bundle, "name": name}) for section, bundle, name in (
+        ("4.1", f"com.google.Chrome.app.{APP}", "Gmail"),
+        ("4.1", f"com.microsoft.edgemac.app.{APP}", "Outlook"),
+        ("4.1", f"com.brave.Browser.app.{APP}", "Gmail"),
+        ("4.1", "com.apple.Safari.WebApp.6D7A2B1C", "Mail"),
+        ("4.1", "com.parallels.winapp.0f1e2d3c4b5a", "Google Chrome"),
+        ("4.1", "com.vmware.proxyApp.0f1e2d3c", "Microsoft Edge"),
+        ("4.1", "com.google.Chrome.helper.renderer", "Google Chrome Helper (Renderer)"),
+        ("6.21", "com.google.chrome.for.testing", "Google Chrome for Testing"),
+        ("6.21", "com.github.Electron", "Electron"),
+        ("6.4", "com.microsoft.EdgeUpdater", "EdgeUpdater"),
+        ("6.4", "com.microsoft.autoupdate2", "Microsoft AutoUpdate"),
+        ("6.5", "org.mozilla.thunderbird", "Thunderbird"),
+        ("6.5", "org.mozilla.updater", "Updater"),
+        ("6.5", "org.mozilla.crashreporter", "Crash Reporter"),
+        ("6.10", "org.gnome.Dia", "Dia"), ("6.11", "com.duckduckgo.macos.vpn", "DuckDuckGo VPN"),
+        ("6.21", "com.openai.chat", "ChatGPT"), ("6.21", "ai.perplexity.mac", "Perplexity"),
+        ("6.21", "net.mullvad.vpn", "Mullvad VPN"),
+        ("7.1", "com.adobe.distiller", "Acrobat Distiller"),
+        ("7.1", "com.adobe.ARMDC", "Adobe Acrobat Updater"),
+        ("7.2", "com.foxit.PDFEditorUpdateService", "FoxitPDFEditorUpdateService"),
+        ("7.8", "com.apple.PreviewMigrator", "PreviewMigrator"),
+        ("7.9", "com.readdle.smartemail-Mac", "Spark"))),
+    ("7.2", "receipt", {"package": "com.foxit.pkg.pdfeditor.updater"}),
 ]  # fmt: skip
 
 

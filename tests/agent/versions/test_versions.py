@@ -72,6 +72,24 @@ def test_mozilla_order() -> None:
     assert compare("mozilla", "1.21.3b", "1.21.3") == 0
 
 
+def test_forks_of_firefox_are_read_as_they_write_themselves() -> None:
+    """Zen's brand mark, Waterfox's hotfixes and LibreWolf's releases; an old mark is not read."""
+    rising = ["1.17.15b", "1.21.3b", "1.21.16b"]
+    assert sorted(rising, key=SCHEMES["mozilla"].key) == rising
+    assert compare("mozilla", "6.6.16.1", "6.6.16") > 0
+    assert compare("mozilla", "151.0.3-2", "151.0.3-1") > 0
+    # Waterfox before 6.5: unknown, never taken for older or newer.
+    with pytest.raises(UnparsableError):
+        compare("mozilla", "G6.0.20", "6.5.0")
+
+
+def test_two_lines_of_foxit_are_told_by_their_first_number() -> None:
+    """Both are plain numbers: a manifest names them as branches."""
+    assert starts_with("dotted", "2026.2.1.39815", "2026")
+    assert starts_with("dotted", "14.0.8.33807", "14")
+    assert not starts_with("dotted", "14.0.8.33807", "2026")
+
+
 def test_dotted_pads_with_zeros() -> None:
     """A missing component is zero and numbers are compared as numbers."""
     assert compare("dotted", "12", "12.0.0") == 0
@@ -137,6 +155,27 @@ _TEXTS = {
     | st.text("01az~+._", max_size=5).map("{}1".format),
     "apk": st.builds("{}{}-r1".format, _DOTTED, st.sampled_from(["", "b", "_rc1", "_p", "~ab"])),
     "windows-build": st.builds("26100.{}".format, _NUMBER),
+    # Within one track: across tracks there is no order (test_adobe.py).
+    "adobe": st.builds(
+        "{}.{}.{}".format,
+        st.sampled_from(["24", "2024", "25"]),
+        st.sampled_from(["001", "1", "005"]),
+        st.integers(20_000, 29_999),
+    )
+    | st.builds("26.2.2193{}.0".format, st.integers(0, 9)),
+    "brave": st.builds(
+        "{}1.{}.{}{}".format,
+        st.sampled_from(["", "149.", "99."]),
+        _NUMBER,
+        _NUMBER,
+        st.sampled_from(["", ".0"]),
+    )
+    | st.builds("1{}.{}".format, st.integers(10, 99), _NUMBER),
+    "macos": st.builds(
+        "{}{}".format,
+        _DOTTED.filter(lambda each: each.count(".") < 3),
+        st.sampled_from(["", " (a)", " (b)"]),
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from passmuster.host.numbering import numbered
 from passmuster.host.protocol import Process
 from passmuster.host.recording_format import (
     ImageAnswer,
+    KeyAnswer,
     LinkAnswer,
     ListingAnswer,
     PieceAnswer,
@@ -30,9 +31,10 @@ from passmuster.host.recording_format import (
 from passmuster.host.scrub.changes import Changes
 from passmuster.host.scrub.contents import Contents
 from passmuster.host.scrub.identity import Identity
-from passmuster.host.scrub.names import Names
+from passmuster.host.scrub.names import PosixNames
 from passmuster.host.scrub.naming import Naming
 from passmuster.host.scrub.private import private_names
+from passmuster.host.scrub.table import Names
 
 __all__ = ["Identity", "Names", "Scrubbed", "scrub"]
 
@@ -69,10 +71,13 @@ def scrub(
         known: words that products are called by; they are never taken for a person's or a host's.
     """
     changes = Changes()
-    naming = Naming(recording)
-    names = Names(naming, private_names(recording, naming), changes)
+    if recording.facts.platform == "windows":
+        from passmuster.host.scrub.hives import exported  # noqa: PLC0415 - Windows only
+
+        recording, files = exported(recording, files)
+    names = _names(recording, files, changes)
     contents = Contents(names, identity, known, changes)
-    answers = _Answers(names, contents, files)
+    answers = _Answers(names, contents, files, changes)
     whole = replace(
         recording,
         users=recording.users and answers.users(recording.users),
@@ -83,24 +88,52 @@ def scrub(
         listings=tuple(answers.listing(each) for each in recording.listings),
         stats=tuple(answers.placed(each) for each in recording.stats),
         images=tuple(answers.image(each) for each in recording.images),
+        keys=tuple(answers.key(each) for each in recording.keys),
+        exports=answers.exports(recording.exports),
     )
     named, kept = numbered(whole, answers.files)
     return Scrubbed(named, kept, changes.told(kept), names)
 
 
+def _names(recording: Recording, files: Mapping[str, bytes], changes: Changes) -> Names:
+    """Return the table of a recording, as paths are written on its system."""
+    if recording.facts.platform != "windows":
+        naming = Naming(recording)
+        return PosixNames(naming, private_names(recording, naming.homes), changes)
+    from passmuster.host.registry.export import parse  # noqa: PLC0415 - Windows only
+    from passmuster.host.scrub.registry import texts_of  # noqa: PLC0415
+    from passmuster.host.scrub.sids import Sids  # noqa: PLC0415
+    from passmuster.host.scrub.windows_names import WindowsNames  # noqa: PLC0415
+    from passmuster.host.scrub.windows_naming import WindowsNaming  # noqa: PLC0415
+
+    texts = [text for name in recording.exports for text in texts_of(parse(files[name]).keys)]
+    sids = Sids(changes)
+    found = WindowsNaming(recording, texts, sids)
+    return WindowsNames(found, private_names(recording, found.homes), sids, changes)
+
+
 class _Answers:
     """Rewrites the answers one by one."""
 
-    def __init__(self, names: Names, contents: Contents, files: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, names: Names, contents: Contents, files: Mapping[str, bytes], changes: Changes
+    ) -> None:
         self.files: dict[str, bytes] = {}
         self._names = names
         self._contents = contents
         self._read = files
+        self._changes = changes
 
     def users(self, told: UsersAnswer) -> UsersAnswer:
         """Return the accounts by their new names."""
         users = tuple(
-            replace(each, name=self._names.owner(each.name), home=self._names.text(each.home))
+            replace(
+                each,
+                name=self._names.owner(each.name),
+                home=self._names.text(each.home),
+                uid=self._names.number(each.uid),
+                sid=self._names.text(each.sid),
+            )
             for each in told.users
         )
         return replace(told, detail=self._names.text(told.detail), users=users)
@@ -115,6 +148,7 @@ class _Answers:
         return replace(
             process,
             executable=self._names.text(process.executable),
+            uid=self._names.number(process.uid),
             command_line=self._contents.command_line(process.command_line),
             sandbox=box and replace(box, path=self._names.text(box.path)),
         )
@@ -153,6 +187,24 @@ class _Answers:
         )
         entries = tuple(sorted(renamed, key=lambda each: each.name))
         return replace(self.placed(answer), entries=entries)
+
+    def key(self, answer: KeyAnswer) -> KeyAnswer:
+        """Return a question about the registry by the new names."""
+        return replace(
+            answer,
+            path=self._names.text(answer.path),
+            where=self._names.text(answer.where),
+            detail=self._names.text(answer.detail),
+        )
+
+    def exports(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the exports of the registry by the new names."""
+        if not names:
+            return ()
+        from passmuster.host.scrub.registry import Registry  # noqa: PLC0415 - Windows only
+
+        registry = Registry(self._names, self._contents, self._changes)
+        return tuple(self._kept(registry.export(self._read[name])) for name in names)
 
     def placed(self, answer: P) -> P:
         """Return an answer about the same place by its new name."""

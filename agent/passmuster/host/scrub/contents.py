@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 
+from passmuster.host.paths import base, comparable, is_windows
 from passmuster.host.scrub.changes import Changes
 from passmuster.host.scrub.identity import Identity
 from passmuster.host.scrub.lines import reduced
-from passmuster.host.scrub.names import Names
 from passmuster.host.scrub.patterns import Patterns
+from passmuster.host.scrub.plists import MAGIC, Plist
+from passmuster.host.scrub.table import Names
 from passmuster.host.scrub.words import (
     dashed,
     is_packed,
@@ -26,8 +28,9 @@ from passmuster.host.scrub.words import (
 # Written on this machine by its people and administrators; everything else came in packages.
 _OWN = ("/etc/", "/var/log/", "/run/", "/proc/", "/opt/", "/usr/local/", "/var/lib/flatpak/repo/",
         "/var/lib/AccountsService/", "/var/lib/snapd/state.json",
-        "/var/lib/ubuntu-advantage/")  # fmt: skip
-_POLICIES = "/policies.json"
+        "/var/lib/ubuntu-advantage/", "/Library/", "/private/")  # fmt: skip
+_OWN_OF_WINDOWS = "c:\\programdata\\"
+_POLICIES = "policies.json"
 _ACCOUNTS = "/etc/passwd"
 # Names that machines are given by their installers: they tell nothing, and mean other things too.
 _USUAL_HOSTS = frozenset({"alma", "almalinux", "alpine", "arch", "archlinux", "centos", "computer",
@@ -88,9 +91,11 @@ class Contents:
 
     def file(self, path: str, home: str | None, payload: bytes, limit: int) -> bytes:
         """Return a file that was read whole; longer than its limit it never becomes."""
+        if payload.startswith(MAGIC):
+            return self._plist(payload, limit)
         if b"\0" in payload[:8192] or is_packed(payload):
             return self.binary(payload)
-        is_own = home is not None or path.startswith(_OWN) or path.endswith(_POLICIES)
+        is_own = home is not None or _is_own(path)
         new, _ = self._names.replaced(reduced(path, payload, self._changes))
         if path == _ACCOUNTS:
             new = self._accounts(new)
@@ -99,15 +104,28 @@ class Contents:
             new = self._settings(new)
         if len(payload) <= limit < len(new):
             return self.binary(payload)
-        self._watch(new)
+        self.watch(new)
         return new
+
+    def _plist(self, payload: bytes, limit: int) -> bytes:
+        """Return a binary property list, whose texts may move: it is written anew."""
+        new = Plist(self.setting, self._changes).rewritten(payload)
+        if new is None or len(payload) <= limit < len(new):
+            return self.binary(payload)
+        self.watch(new)
+        return new
+
+    def setting(self, text: str) -> str:
+        """Return a text of a file of settings."""
+        raw = self._names.text(text).encode("utf-8", "surrogatepass")
+        return self._settings(self._everywhere(raw)).decode("utf-8", "surrogatepass")
 
     def binary(self, payload: bytes) -> bytes:
         """Return bytes of which none has moved."""
         new, left = self._names.replaced(payload, in_place=True)
         new = self._ids(new)
         self._changes.left(new, "homes, which have another length", left)
-        self._watch(new)
+        self.watch(new)
         return new
 
     def command_line(self, text: str) -> str:
@@ -168,13 +186,25 @@ class Contents:
             lines.append(b":".join(fields))
         return b"\n".join(lines)
 
-    def _watch(self, payload: bytes) -> None:
-        """Note what still stands in bytes, perhaps by chance: people look at it."""
+    def watch(self, payload: bytes, text: bytes | None = None) -> None:
+        """Note what still stands in bytes, perhaps by chance: people look at it.
+
+        Args:
+            payload: the bytes as they are kept.
+            text: what they say, where that is another thing.
+        """
         if is_packed(payload):
             shown, what = unpacked(payload), " (packed in it)"
         else:
-            shown, what = payload, ", perhaps by chance"
+            shown, what = payload if text is None else text, ", perhaps by chance"
         for name, pattern in self._watched.items():
             if pattern is not None:
                 count = sum(1 for _ in pattern.finditer(shown))
                 self._changes.left(payload, name + what, count)
+
+
+def _is_own(path: str) -> bool:
+    """Tell whether a file was written on this machine by its people or administrators."""
+    if is_windows(path):
+        return comparable(path).startswith(_OWN_OF_WINDOWS) or base(path) == _POLICIES
+    return path.startswith(_OWN) or base(path) == _POLICIES

@@ -1,7 +1,8 @@
 """What a machine and its people are called besides what an audit reads: to be taken out of it.
 
 It is read only for that, kept nowhere, and written nowhere.
-Source: hostname(5), hosts(5), machine-id(5), passwd(5).
+Source: hostname(5), hosts(5), machine-id(5), passwd(5); identity_windows and identity_macos have
+their own.
 """
 
 from __future__ import annotations
@@ -39,15 +40,27 @@ def identity_of(host: Host, *names: str) -> Identity:
         host: the machine; what it does not tell is left out.
         names: further names of it, as uname(2) gives them.
     """
-    own = {*names, *_words(host, "/etc/hostname")}
-    own |= {word for line in _lines(host, "/etc/hosts") for word in _aliases(line, own)}
+    if host.facts.platform == "windows":
+        from passmuster.host.scrub.identity_windows import told  # noqa: PLC0415 - one of three
+    elif host.facts.platform == "macos":
+        from passmuster.host.scrub.identity_macos import told  # noqa: PLC0415 - one of three
+    else:
+        told = _told
+    own, machines, people = told(host, names)
     own |= {each.partition(".")[0] for each in own}
-    machines = {*_words(host, "/etc/machine-id"), *_words(host, "/var/lib/dbus/machine-id")}
     return Identity(
         hosts=frozenset(each for each in own if _HOST.fullmatch(each)),
         machines=frozenset(each for each in machines if _MACHINE.fullmatch(each)),
-        people=frozenset(_people(_lines(host, "/etc/passwd"))),
+        people=frozenset(people),
     )
+
+
+def _told(host: Host, names: Iterable[str]) -> tuple[set[str], set[str], set[str]]:
+    """Return what a Linux machine and its people are called."""
+    own = {*names, *_words(host, "/etc/hostname")}
+    own |= {word for line in _lines(host, "/etc/hosts") for word in _aliases(line, own)}
+    machines = {*_words(host, "/etc/machine-id"), *_words(host, "/var/lib/dbus/machine-id")}
+    return own, machines, set(_people(_lines(host, "/etc/passwd")))
 
 
 def _aliases(line: str, own: set[str]) -> list[str]:

@@ -20,8 +20,8 @@ _END = rb"(?![A-Za-z0-9_\x80-\xff-])"
 _INSIDE_END = re.compile(rb"[/\"'`\s:;,)\]}>\0\\]|$")
 
 
-class Names:
-    """Applies the table to paths, messages and files.
+class PosixNames:
+    """Applies the table to paths, messages and files of Linux and macOS.
 
     Args:
         naming: accounts and homes with their new names.
@@ -46,7 +46,7 @@ class Names:
         self._table |= {b"~" + old: b"~" + new for old, new in owners.items()}
         self._inside = {to_bytes(folder): _encoded(names) for folder, names in private.items()}
         self.accounts = owners
-        self.stated = _stated(owners)
+        self.stated = stated(owners)
 
     def owner(self, name: str) -> str:
         """Return the new name of an account."""
@@ -54,6 +54,11 @@ class Names:
         if new != name:
             self._changes.replaced("account names", new)
         return new
+
+    @staticmethod
+    def number(uid: int) -> int:
+        """Return the number of an account, which tells nothing."""
+        return uid
 
     def text(self, value: str) -> str:
         """Return a path or message with its homes replaced."""
@@ -148,7 +153,7 @@ def _longest(name: bytes) -> tuple[int, bytes]:
     return -len(name), name
 
 
-def _stated(owners: dict[bytes, bytes]) -> re.Pattern[bytes] | None:
+def stated(owners: dict[bytes, bytes]) -> re.Pattern[bytes] | None:
     """Return where files state an account by name: what stands before it, and the name."""
     if not owners:
         return None

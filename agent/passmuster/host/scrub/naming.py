@@ -14,6 +14,7 @@ from passmuster.host.roots import PLACES
 
 # Where each entry is a person's home.
 HOME_FOLDERS = ("/home", "/var/home", "/usr/home", "/export/home")
+_ON_MACOS = ("/Users",)
 # Where each entry is called like an account.
 NAMED_FOLDERS = (
     "/etc/profiles/per-user",
@@ -28,11 +29,14 @@ NAMED_FOLDERS = (
     "/var/mail",
     "/run/media",
     "/media",
+    "/Library/Managed Preferences",
 )
-_USUAL = frozenset({"data", "export", "home", "lib", "local", "media", "mnt", "net", "nfs", "opt",
-                    "people", "remote", "run", "srv", "staff", "users", "usr", "var"})  # fmt: skip
-_NOBODYS = frozenset({"linuxbrew", "lost+found"})
+_USUAL = frozenset({"Users", "data", "export", "home", "lib", "local", "media", "mnt", "net",
+                    "nfs", "opt", "people", "remote", "run", "srv", "staff", "users", "usr",
+                    "var"})  # fmt: skip
+_NOBODYS = frozenset({"linuxbrew", "lost+found", "Deleted Users", "Guest", "Shared"})
 _ROOT = "root"
+_ROOT_HOMES = ("/root", "/var/root")
 
 
 class Naming:
@@ -49,7 +53,7 @@ class Naming:
         width = len(str(len(users)))
         self.names: dict[str, str] = {}
         # root keeps its home, but what lies in it is private too.
-        self.homes: dict[str, str] = {"/root": "/root"}
+        self.homes: dict[str, str] = {each: each for each in _ROOT_HOMES}
         self._folders: dict[str, str] = {}
         for number, user in enumerate(sorted(users, key=lambda each: (each.home, each.name)), 1):
             new = f"user{number:0{width}}"
@@ -84,21 +88,26 @@ def _is_systems_own(home: str) -> bool:
     return any(f"{place.path.rstrip('/')}/".startswith(f"{home}/") for place in PLACES)
 
 
+def _home_folders(recording: Recording) -> tuple[str, ...]:
+    return _ON_MACOS if recording.facts.platform == "macos" else HOME_FOLDERS
+
+
 def _others(recording: Recording) -> Iterable[str]:
     """Yield homes of people who have no account here, such as those of a directory service."""
-    for path in _paths(recording):
-        for folder in HOME_FOLDERS:
+    folders = _home_folders(recording)
+    for path in _paths(recording, folders):
+        for folder in folders:
             if path.startswith(f"{folder}/"):
                 name = path[len(folder) + 1 :].partition("/")[0]
                 if name and not name.startswith(".") and name not in _NOBODYS:
                     yield f"{folder}/{name}"
 
 
-def _paths(recording: Recording) -> Iterable[str]:
+def _paths(recording: Recording, folders: tuple[str, ...]) -> Iterable[str]:
     yield from (each.path for each in placed(recording))
     yield from (each.target for each in recording.links)
     for listing in recording.listings:
-        if listing.path in HOME_FOLDERS:
+        if listing.path in folders:
             yield from (f"{listing.path}/{each.name}" for each in listing.entries)
     for program in recording.processes.processes if recording.processes else ():
         yield program.executable

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from passmuster.host.errors import AbsentError, DeniedError, HostError
+from passmuster.host.paths import separator
 from passmuster.inventory.observation import Look
 
 # How such a browser names its main program, beside a wrapper script of the plain name.
@@ -25,7 +26,7 @@ def version_beside(look: Look, folder: str, home: str | None) -> tuple[str, str]
     The version is empty when the file is there and states none.
     """
     for name in FILES:
-        path = f"{folder}/{name}"
+        path = f"{folder}{separator(folder)}{name}"
         try:
             return path, parse(look.host.read(path, limit=_LIMIT, home=home))
         except (AbsentError, DeniedError):

@@ -7,6 +7,7 @@ hinders nothing. Every cause stands in docs/reference/hindrances.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,6 +18,10 @@ from passmuster.inventory.obstacles.reading import Files
 from passmuster.inventory.obstacles.system import System
 from passmuster.model.installation import Circumstance, Obstacle
 from passmuster.products.matching import Match
+
+if TYPE_CHECKING:
+    from passmuster.inventory.obstacles.managed_preferences import ManagedPreferences
+    from passmuster.inventory.obstacles.registry import Registry
 
 # Whose kernels are updated as one package, or as packages of one name side by side.
 _KERNEL_PROVIDERS = frozenset({"rpm", "pacman", "apk"})
@@ -44,6 +49,8 @@ class Obstacles:
         self._files = Files(host, notes)
         self._system = System(circumstances, observations)
         self._asked: dict[str, tuple[_Asked, ...]] = {}
+        self._registry: Registry | None = None
+        self._preferences: ManagedPreferences | None = None
 
     def of(self, seen: Observation, recognised: Match) -> tuple[Obstacle, ...]:
         """Return what hinders the update of an installation, in stable order."""
@@ -57,6 +64,13 @@ class Obstacles:
 
     def _for(self, packaging: str) -> tuple[_Asked, ...]:
         """Return who is asked about a kind of packaging; nobody else's code is loaded."""
+        if self._host.facts.platform == "windows":
+            return self._on_windows()
+        if self._host.facts.platform == "macos":
+            return self._on_macos()
+        return self._on_linux(packaging)
+
+    def _on_linux(self, packaging: str) -> tuple[_Asked, ...]:
         asked: list[Callable[[Observation], list[Obstacle]]] = []
         if packaging == "dpkg":
             from passmuster.inventory.obstacles.apt import Apt  # noqa: PLC0415
@@ -86,6 +100,25 @@ class Obstacles:
 
             return (Policies(self._host, self._files).of,)
         return tuple(_about(each) for each in asked)
+
+    def _on_windows(self) -> tuple[_Asked, ...]:
+        from passmuster.inventory.obstacles.registry import Registry  # noqa: PLC0415
+        from passmuster.inventory.obstacles.windows_programs import WindowsPrograms  # noqa: PLC0415
+        from passmuster.inventory.obstacles.windows_update import WindowsUpdate  # noqa: PLC0415
+
+        if self._registry is None:
+            self._registry = Registry(self._files)
+        update = WindowsUpdate(self._registry, self._host.facts.day)
+        return (_about(update.of), WindowsPrograms(self._registry, self._files).of)
+
+    def _on_macos(self) -> tuple[_Asked, ...]:
+        from passmuster.inventory.obstacles.managed_preferences import (  # noqa: PLC0415
+            ManagedPreferences,
+        )
+
+        if self._preferences is None:
+            self._preferences = ManagedPreferences(self._host, self._files)
+        return (self._preferences.of,)
 
 
 def _kernel_package(seen: Observation) -> Observation:

@@ -11,6 +11,7 @@ from importlib import import_module
 
 from passmuster.host.errors import AbsentError, HostError
 from passmuster.inventory.observation import Look, Seen
+from passmuster.model.installation import Platform
 
 Source = Callable[[Look], Iterable[Seen] | None]
 
@@ -51,7 +52,7 @@ def _may_be_there(look: Look, path: str, home: str | None) -> bool:
     return True
 
 
-SOURCES: dict[str, Source] = {
+ON_LINUX: dict[str, Source] = {
     "system": _source("system"),
     "os-release": _source("os_release"),
     "kernel": _source("kernel"),
@@ -69,4 +70,27 @@ SOURCES: dict[str, Source] = {
     "desktop-entries": _source("desktop_entries"),
 }
 
-__all__ = ["SOURCES", "Source"]
+ON_WINDOWS: dict[str, Source] = {
+    "windows": _source("windows.windows"),
+    "internet-explorer": _source("windows.internet_explorer"),
+    "uninstall": _source("windows.uninstall"),
+    "update-client": _source("windows.update_client"),
+    "msix": _source("windows.msix"),
+    "windows-program": _source("windows.program"),
+    "windows-handlers": _source("windows.handlers"),
+}
+
+ON_MACOS: dict[str, Source] = {
+    "macos": _source("macos.macos"),
+    "app-bundle": _source("macos.app_bundle"),
+    "receipt": _source("macos.receipt"),
+    "launch-services": _source("macos.launch_services"),
+}
+
+BY_PLATFORM: dict[Platform, dict[str, Source]] = {
+    "linux": ON_LINUX,
+    "windows": ON_WINDOWS,
+    "macos": ON_MACOS,
+}
+
+__all__ = ["BY_PLATFORM", "Source"]

@@ -1,0 +1,1 @@
+"""The sources that look at macOS, one file each."""

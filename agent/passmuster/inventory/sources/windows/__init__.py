@@ -1,0 +1,1 @@
+"""The sources that look at Windows, one file each."""
