@@ -74,6 +74,9 @@ def write(keys: Iterable[RegistryKey]) -> bytes:
 
     Args:
         keys: with whole paths; a name is spelled as the key that lists it does.
+
+    Raises:
+        RecordingError: they are more than an export may hold.
     """
     given = tuple(keys)
     values = {key.path: key.values for key in given}
@@ -82,6 +85,8 @@ def write(keys: Iterable[RegistryKey]) -> bytes:
     sections: dict[str, tuple[RegistryValue, ...]] = {}
     for path in filter(_is_path, (*values, *listed)):
         sections.setdefault(_spelled(path, names), values.get(path, ()))
+    _check(len(sections), _MOST_KEYS, "keys")
+    _check(sum(map(len, sections.values())), _MOST_VALUES, "values")
     written = [HEAD, ""]
     for path in sorted(sections, key=lambda each: (each.casefold(), each)):
         written.append(f"[{path}]")
@@ -107,7 +112,7 @@ class _Found:
         self._values: dict[str, dict[str, RegistryValue]] = {}
         self._names: dict[str, str] = {}
         self._current: dict[str, RegistryValue] | None = None
-        self._left = _MOST_VALUES
+        self._count = 0
 
     def section(self, line: str) -> None:
         path = line.rpartition("]")[0].removeprefix("[")
@@ -136,8 +141,8 @@ class _Found:
             return
         name = _plain(stated[1] or "")
         self._current[name.casefold()] = RegistryValue(name=name, data=data)
-        self._left -= 1
-        _check(-self._left, 0, f"values over {_MOST_VALUES}")
+        self._count += 1
+        _check(self._count, _MOST_VALUES, "values")
 
     def keys(self) -> dict[str, RegistryKey]:
         """Return all keys, those too that are only a part of another one's path."""

@@ -229,7 +229,7 @@ def test_something_else_is_refused(payload: bytes) -> None:
     [
         ("_MOST_KEYS", "[A]\n[B]\n[C]\n[D]\n", "got 4 keys"),
         ("_MOST_KEYS", "[A\\b\\c\\d]\n", "got 4 keys"),
-        ("_MOST_VALUES", '[A]\n"a"="1"\n"a"="2"\n"a"="3"\n"a"="4"\n', "values over 3"),
+        ("_MOST_VALUES", '[A]\n"a"="1"\n"a"="2"\n"a"="3"\n"a"="4"\n', "got 4 values"),
         ("_MOST_LETTERS", "[A\\b\\c\\d]\n", "letters"),
     ],
 )
@@ -240,6 +240,19 @@ def test_more_than_an_export_may_hold(
     monkeypatch.setattr(export, bound, 3)
     with pytest.raises(RecordingError, match=told):
         parse(windows(f"{HEAD}\n{text}"))
+
+
+@pytest.mark.parametrize("bound", ["_MOST_KEYS", "_MOST_VALUES"])
+def test_what_nothing_could_read_is_not_written(
+    bound: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bounds hold for both."""
+    stated = tuple(RegistryValue(name=name, data=1) for name in "abcd")
+    key = RegistryKey(path="HKEY_USERS", values=stated, subkeys=tuple("abcd"))
+    assert len(parse(write([key])).keys) == 5
+    monkeypatch.setattr(export, bound, 3)
+    with pytest.raises(RecordingError, match="expected at most 3"):
+        write([key])
 
 
 NAMES = st.text(
