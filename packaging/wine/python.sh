@@ -10,6 +10,7 @@ for name in $(compgen -e | grep -E '^(PYTHON|PIP_|VIRTUAL_ENV|COVERAGE)'); do
 done
 # Streams only: what a file is read as stays what it is on Windows.
 export PYTHONIOENCODING=utf-8 PYTHONPYCACHEPREFIX='C:\pycache' PYTHONPATH='P:\agent'
+export HYPOTHESIS_STORAGE_DIRECTORY='P:\.cache\hypothesis'
 
 fed() { if [ -p /dev/stdin ]; then cat; fi; }
 {

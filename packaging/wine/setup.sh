@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # A real Windows CPython under Wine, below .cache/wine. Quick when all is there.
-# Exit status: 0 ready, 3 it cannot be had on this machine (the last line says why), else a failure.
+# Exit status: 0 ready, 3 it cannot be had on this machine (it says why), else a failure.
 set -euo pipefail
 # shellcheck source=packaging/wine/environment.sh
 . "$(dirname "$0")/environment.sh"
 
-cannot() { echo "windows: $*"; exit 3; }
+cannot() { echo "WINDOWS PART NOT RUN: $*"; exit 3; }
 
 windows() {
     "${in_wine[@]}" "$@" </dev/null >"$place/said" 2>&1 9>&- && return

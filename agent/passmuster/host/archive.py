@@ -112,9 +112,11 @@ def _read_file(path: Path, limit: int) -> bytes:
     flags = (os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
              | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))  # fmt: skip
     with os.fdopen(os.open(path, flags), "rb") as file:
-        if not modes.S_ISREG(os.fstat(file.fileno()).st_mode):
+        about = os.fstat(file.fileno())
+        if not modes.S_ISREG(about.st_mode):
             raise RecordingError(f"{path}: got something other than a regular file")
-        payload = file.read(limit + 1)
+        # A read makes room for all that it asks for: 64 MiB for each small file would be slow.
+        payload = file.read(min(limit, about.st_size) + 1)
     if len(payload) > limit:
         raise RecordingError(f"{path}: got more than the {limit} bytes that are left for it")
     return payload

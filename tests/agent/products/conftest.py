@@ -15,4 +15,6 @@ FOLDER = Path(__file__).parents[3] / "agent" / "passmuster" / "products" / "defi
 @pytest.fixture(scope="session")
 def products() -> list[Product]:
     """Return every definition of the checkout."""
-    return read_set({path.name: path.read_text() for path in sorted(FOLDER.glob("*.toml"))})
+    return read_set(
+        {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.toml"))}
+    )

@@ -106,8 +106,10 @@ def test_a_definition_fits_the_published_schema(path: Path) -> None:
 
     from jsonschema import Draft202012Validator
 
-    schema = json.loads((ROOT / "docs/reference/schemas/product-definition.json").read_text())
-    Draft202012Validator(schema).validate(tomllib.loads(path.read_text()))
+    schema = json.loads(
+        (ROOT / "docs/reference/schemas/product-definition.json").read_text(encoding="utf-8")
+    )
+    Draft202012Validator(schema).validate(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 def test_a_source_asks_only_for_what_is_wanted() -> None:
