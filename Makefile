@@ -15,7 +15,7 @@ help:            ## list the commands
 demo: $(READY)   ## audit this machine for real, deliver to a collector of its own (DEMO_ARGS=--once: check each step and leave)
 	@$(PY) examples/demo/main.py $(DEMO_ARGS)
 
-test: $(READY) system lint types contracts covered   ## everything that CI runs
+test: $(READY) system lint types contracts covered windows   ## everything that CI runs
 
 setup: $(READY)  ## make the environment in .venv
 
