@@ -114,7 +114,9 @@ def read(text: str) -> Enrollment:
         body = urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
     except (binascii.Error, ValueError) as error:
         raise WireError("malformed", "enrollment string: its middle part is damaged") from error
-    if digest(body)[:8] != parts[2]:
+    # The last letter has bits that mean nothing: a mistyped one may decode to the same bytes.
+    is_exact = urlsafe_b64encode(body).decode().rstrip("=") == parts[1].rstrip("=")
+    if not is_exact or digest(body)[:8] != parts[2]:
         raise WireError(
             "malformed",
             "enrollment string: check digits do not fit, it was cut or mistyped; copy it again",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +36,15 @@ def test_a_cut_or_mistyped_string_is_refused_before_anything_is_contacted(
         if damaged != text:
             with pytest.raises(WireError):
                 enrollment.read(damaged)
+
+
+def test_a_last_letter_that_decodes_to_the_same_bytes_is_refused() -> None:
+    """Each of the others that could stand there, whatever bits of it mean something."""
+    text = enrollment.write(GOOD)
+    at = text.rindex(".") - 1
+    for other in set(string.ascii_letters + string.digits + "-_") - {text[at]}:
+        with pytest.raises(WireError):
+            enrollment.read(text[:at] + other + text[at + 1 :])
 
 
 def test_an_error_does_not_repeat_the_secret() -> None:
