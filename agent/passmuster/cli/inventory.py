@@ -62,9 +62,9 @@ def _print_table(found: Inventory) -> None:
     rows = [
         (
             str(each.kind.value),
-            names.get(each.product, each.product),
+            each.release or names.get(each.product, each.product),
             each.track,
-            each.on_disk.version.raw if each.on_disk else _unknown(each),
+            _version(each),
             _running(each),
             ", ".join(text("en", f"role.{role.value}") for role in each.default_for),
             f"{each.path} ({each.owner})" if each.scope is Scope.USER else each.path,
@@ -83,6 +83,12 @@ def _print_table(found: Inventory) -> None:
     for source in found.sources:
         if source.outcome in {Outcome.FAILED, Outcome.TIMED_OUT}:
             print(f"source {source.source}: {source.outcome.value}: {clean(source.detail)}")
+
+
+def _version(each: Installation) -> str:
+    """Return what a fresh start would run, and what waits behind it."""
+    on_disk = each.on_disk.version.raw if each.on_disk else _unknown(each)
+    return f"{on_disk}, then {each.pending.version.raw}" if each.pending else on_disk
 
 
 def _unknown(each: Installation) -> str:

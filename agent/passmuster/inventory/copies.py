@@ -62,7 +62,7 @@ def merged(group: list[Known]) -> Known:
     # A program cannot always tell its track where its registration does.
     track = next((known.rule.track for _, known in group if known.rule.track), "")
     came = min(observations, key=lambda each: _PACKAGING.get(each.source, len(_PACKAGING)))
-    pending = next((each.pending for each in observations if each.pending), None)
+    staged = next((each for each in observations if each.pending), first)
     stated = next((each for each in observations if each.architecture), first)
     seen = msgspec.structs.replace(
         first,
@@ -71,7 +71,8 @@ def merged(group: list[Known]) -> Known:
         owner=came.owner,
         architecture=stated.architecture,
         path=first.path or next((each.path for each in observations if each.path), ""),
-        pending=pending,
+        pending=staged.pending,
+        pending_confidence=staged.pending_confidence,
         executables=tuple(dict.fromkeys(one for each in observations for one in each.executables)),
         files=frozenset(one for each in observations for one in each.files),
         entries=frozenset(one for each in observations for one in each.entries),

@@ -102,7 +102,8 @@ def _pending(seen: Observation, rule: Detect) -> Reading | None:
     if seen.pending is None:
         return None
     raw, evidence = seen.pending
-    return Reading(version=version(raw, rule), evidence=evidence, confidence=seen.confidence)
+    confidence = seen.pending_confidence or seen.confidence
+    return Reading(version=version(raw, rule), evidence=evidence, confidence=confidence)
 
 
 def _path(seen: Observation, rule: Detect) -> str:

@@ -36,6 +36,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         executables: paths of its main program, besides those of the matched rule.
         running: what the source itself can say about what runs (the kernel).
         pending: a version that is staged, with where it was read.
+        pending_confidence: how far that can be trusted, where it is not as far as the copy itself.
         also: readings of the same copy that `version` outranks, by the rule `decided_by`.
         obstacles: what its own package system states against an update.
         support: the phase of support, of an operating system.
@@ -64,6 +65,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     executables: tuple[str, ...] = ()
     running: tuple[RunningCopy, ...] = ()
     pending: tuple[str, Evidence] | None = None
+    pending_confidence: Confidence | None = None
     also: tuple[Reading, ...] = ()
     decided_by: str = ""
     support: Support | None = None

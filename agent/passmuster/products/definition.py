@@ -54,7 +54,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
         "version",
     ),
     "macos": ("name",),
-    "app-bundle": ("bundle", "name", "channel", "remoting_name", "inner", "version"),
+    "app-bundle": ("bundle", "name", "channel", "remoting_name", "version"),
     "receipt": ("package",),
 }
 # The versions that a program's own resources state; a rule may name the one that counts, where it

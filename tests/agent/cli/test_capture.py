@@ -18,7 +18,7 @@ from passmuster.inventory import take
 from passmuster.products import load
 
 pytestmark = pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="only Linux can be recorded by this version"
+    not sys.platform.startswith("linux"), reason="it makes and records roots of Linux"
 )
 INI = "[App]\nVendor=Mozilla\nName=Firefox\nRemotingName=firefox\nVersion=140.0.2\n"
 

@@ -41,7 +41,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {**kept, "HOME": str(tmp_path), "PASSMUSTER_STATE": str(tmp_path / "state")}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="this release reads Linux only")
+@pytest.mark.skipif(sys.platform != "linux", reason="what a check of Linux may load")
 def test_a_check_loads_nothing_heavy(tmp_path: Path, environment: dict[str, str]) -> None:
     """With a local manifest: no network, no signature, no table library, no child process."""
     manifest = tmp_path / "manifest.json"
@@ -63,7 +63,7 @@ def test_a_check_loads_nothing_heavy(tmp_path: Path, environment: dict[str, str]
         assert "msgspec" in modules
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="this release reads Linux only")
+@pytest.mark.skipif(sys.platform != "linux", reason="what a check of Linux may load")
 def test_a_run_that_sends_nothing_loads_no_network(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:

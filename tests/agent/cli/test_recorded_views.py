@@ -38,6 +38,28 @@ def test_the_table_tells_copies_apart_and_whose_default_they_are(
     assert "PDF" in row(text, "Papers")
 
 
+@pytest.mark.parametrize(
+    ("host", "release", "version"),
+    [("windows-11-25h2-pro", "Windows 11 25H2", "10.0.26200.6584"),
+     ("windows-server-2022", "Windows Server 2022", "10.0.20348.4171"),
+     ("macos-26-bsi-de", "macOS 26", "26.3.1 (a)")],
+)  # fmt: skip
+def test_a_system_is_called_by_its_release(
+    host: str, release: str, version: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """ProductName says Windows 10 on Windows 11; the build's own name is told."""
+    _, text = shown(capsys, "inventory", "--host", str(HOSTS / host))
+    assert version in row(text, release)
+
+
+def test_what_waits_for_the_next_start_stands_beside_the_version(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Chrome has fetched its update and was not restarted since."""
+    _, text = shown(capsys, "inventory", "--host", str(HOSTS / "windows-11-25h2-pro"))
+    assert "140.0.7339.81, then 140.0.7339.128" in row(text, "Google Chrome")
+
+
 def test_the_document_holds_defaults_and_circumstances(capsys: pytest.CaptureFixture[str]) -> None:
     """For programs: whose default is what, and what the machine states of itself."""
     _, text = shown(

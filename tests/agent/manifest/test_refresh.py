@@ -362,6 +362,7 @@ def test_what_another_search_left_in_the_cache_is_not_read(served: Served) -> No
             "unknown-schema",
         ),
     ],
+    ids=["no-manifest", "unknown-schema"],  # one of them holds this very second
 )
 def test_a_signature_makes_no_manifest(
     served: Served, monkeypatch: pytest.MonkeyPatch, payload: bytes, problem: str

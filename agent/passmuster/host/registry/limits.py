@@ -24,13 +24,27 @@ def within(key: RegistryKey) -> RegistryKey:
     Raises:
         TooLargeError: it does.
     """
-    largest = max(map(_size, key.values), default=0)
-    for got, most, what in ((len(key.subkeys), SUBKEYS, "subkeys"),
-                            (len(key.values), VALUES, "values"),
+    sizes = [_size(each) for each in key.values]
+    check(key.path, len(key.subkeys), len(key.values), max(sizes, default=0))
+    return key
+
+
+def check(path: str, subkeys: int, values: int, largest: int) -> None:
+    """See that a key holds no more than may be taken.
+
+    Args:
+        path: it, for the message.
+        subkeys: how many it has.
+        values: how many it has.
+        largest: bytes of its largest value.
+
+    Raises:
+        TooLargeError: it holds more.
+    """
+    for got, most, what in ((subkeys, SUBKEYS, "subkeys"), (values, VALUES, "values"),
                             (largest, DATA, "bytes in a value")):  # fmt: skip
         if got > most:
-            raise TooLargeError(f"{printable(key.path)}: got {got} {what}, expected at most {most}")
-    return key
+            raise TooLargeError(f"{printable(path)}: got {got} {what}, expected at most {most}")
 
 
 def _size(value: RegistryValue) -> int:

@@ -17,7 +17,7 @@ from passmuster.host.paths import comparable, printable
 from passmuster.host.protocol import Entry, Facts, Process, RegistryKey, Stat, User
 from passmuster.host.registry.places import HivePlace, place_of, root_of
 from passmuster.host.roots import Place
-from passmuster.host.roots_windows import KEYS, NT, PLACES, SESSION
+from passmuster.host.roots_windows import KEYS, PLACES, SESSION
 from passmuster.host.windows.bounds import Bounds
 from passmuster.host.windows.folders import folders
 from passmuster.host.windows.hives import Hives
@@ -74,7 +74,6 @@ class WindowsHost:
             self._facts = Facts(
                 platform="windows",
                 architecture=self._architecture(),
-                kernel_release=self._release(),
                 day=time.strftime("%Y-%m-%d", time.gmtime()),
             )
         return self._facts
@@ -221,19 +220,6 @@ class WindowsHost:
         except Fault:
             found = None
         return found or self._stated(f"{SESSION}\\Environment", "PROCESSOR_ARCHITECTURE")
-
-    def _release(self) -> str:
-        """Return the version of Windows without the patch level: 10.0.26100."""
-        with suppress(HostError):
-            key = self._registry.read(NT)
-            major = key.number("CurrentMajorVersionNumber")
-            build = key.text("CurrentBuildNumber")
-            # Before Windows 10 there was one text instead: 6.3.
-            number = key.text("CurrentVersion")
-            if major is not None:
-                number = f"{major}.{key.number('CurrentMinorVersionNumber') or 0}"
-            return f"{number}.{build}" if number and build else ""
-        return ""
 
     def _stated(self, path: str, name: str) -> str:
         with suppress(HostError):

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from passmuster.host.errors import AbsentError, DeniedError, HostError, RefusedError, TooLargeError
+from passmuster.host.errors import AbsentError, DeniedError, HostError, RefusedError
 from passmuster.host.paths import printable
 from passmuster.host.protocol import RegistryKey, RegistryValue
-from passmuster.host.registry.limits import DATA, SUBKEYS, VALUES
+from passmuster.host.registry.limits import check
 from passmuster.host.roots_windows import MACHINE
 
 _USERS = "HKEY_USERS"
@@ -31,17 +31,13 @@ def read(path: str) -> RegistryKey:
     """
     with _opened(path) as (winreg, handle), _told(path):
         subkeys, values, _ = winreg.QueryInfoKey(handle)
-        largest = _largest(int(handle)) if values else 0
-        for got, most, what in ((subkeys, SUBKEYS, "subkeys"), (values, VALUES, "values"),
-                                (largest, DATA, "bytes in a value")):  # fmt: skip
-            if got > most:
-                raise TooLargeError(f"{printable(path)}: got {got} {what}, expected at most {most}")
-        names = {each.casefold(): each for each in _all(winreg.EnumKey, handle, subkeys)}
+        check(path, subkeys, values, _largest(int(handle)) if values else 0)
+        names = {each.casefold(): _whole(each) for each in _all(winreg.EnumKey, handle, subkeys)}
         stated = {each[0].casefold(): each for each in _all(winreg.EnumValue, handle, values)}
         return RegistryKey(
             path=path,
             values=tuple(
-                RegistryValue(name=name, data=_plain(data))
+                RegistryValue(name=_whole(name), data=_plain(data))
                 for _, (name, data, _) in sorted(stated.items())
             ),
             subkeys=tuple(each for _, each in sorted(names.items())),
@@ -101,8 +97,15 @@ def _all(ask: Any, handle: Any, count: int) -> Iterator[Any]:
 def _plain(data: Any) -> str | int | tuple[str, ...] | bytes:
     """Return a value's data by the types of the door; of no data at all, no bytes."""
     if isinstance(data, list):
-        return tuple(data)
-    return data if isinstance(data, str | int | bytes) else b""
+        return tuple(map(_whole, data))
+    if isinstance(data, str):
+        return _whole(data)
+    return data if isinstance(data, int | bytes) else b""
+
+
+def _whole(text: str) -> str:
+    """Return a text without halves of characters, which no recording could carry."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _largest(handle: int) -> int:

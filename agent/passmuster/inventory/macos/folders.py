@@ -10,12 +10,15 @@ Source: reference/detection.md, sections 4.1 and 13.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from passmuster.host.errors import AbsentError, HostError
 from passmuster.host.protocol import Entry, User
 from passmuster.inventory.observation import Look
-from passmuster.model.installation import Confidence, Scope
+from passmuster.inventory.whose import Whose
+from passmuster.model.installation import Confidence
 
 SHARED = "/Users/Shared/Applications"
 # In the order of preference for a bundle that several of them show: Safari is in the cryptex.
@@ -34,7 +37,7 @@ ENTRIES = 10_000
 VENDORS = 200
 
 
-class App(NamedTuple):
+class App(Whose, msgspec.Struct, frozen=True):
     """A bundle on disk.
 
     Attributes:
@@ -49,21 +52,6 @@ class App(NamedTuple):
     def path(self) -> str:
         """The folder of the bundle."""
         return self.paths[0]
-
-    @property
-    def home(self) -> str | None:
-        """The home that confines reads in it."""
-        return self.user.home if self.user else None
-
-    @property
-    def scope(self) -> Scope:
-        """Whom it serves."""
-        return Scope.USER if self.user else Scope.MACHINE
-
-    @property
-    def owner(self) -> str:
-        """The user whose copy it is."""
-        return self.user.name if self.user else ""
 
     @property
     def confidence(self) -> Confidence:
@@ -92,7 +80,7 @@ def apps(look: Look, unread: list[str]) -> list[App]:
         if identity is None:
             continue
         known = kept.get(identity)
-        kept[identity] = known._replace(paths=known.paths + app.paths) if known else app
+        kept[identity] = replace(known, paths=known.paths + app.paths) if known else app
     return list(kept.values())
 
 

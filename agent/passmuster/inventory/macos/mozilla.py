@@ -39,17 +39,6 @@ class Kin(NamedTuple):
     ini: str
     own: tuple[str, str] | None
 
-    def inner(self, identifier: str) -> str:
-        """Return which browser that bundles Firefox it is, tor or mullvad; empty for any other.
-
-        Args:
-            identifier: of the bundle.
-        """
-        if self.own is None:
-            return ""
-        named = {**self.app, "Name": f"{self.app.get('Name', '')} {identifier}"}
-        return bundle.name_of(named)
-
 
 def kin(look: Look, app: App) -> Kin:
     """Return what a bundle of Mozilla's kin states; nothing for any other bundle."""

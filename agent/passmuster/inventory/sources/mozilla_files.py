@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from passmuster.host.errors import AbsentError, DeniedError, HostError
 from passmuster.inventory.mozilla import bundle, ini
 from passmuster.inventory.mozilla.ini import INI, LIMIT, PROGRAMS, parse
@@ -67,7 +69,7 @@ def _places(look: Look) -> list[Place]:
         found.setdefault(place.path, place)
         # Archives of Tor Browser's kin hold the program in a folder of this name.
         if "browser" in place.path.rpartition("/")[2].casefold():
-            inner = place._replace(path=f"{place.path}/{_PROGRAM}")
+            inner = replace(place, path=f"{place.path}/{_PROGRAM}")
             found.setdefault(inner.path, inner)
     for path in _packaged(look.products):
         found.setdefault(path, Place(path, None))

@@ -9,12 +9,14 @@ Source: the Filesystem Hierarchy Standard 3.0 (`/opt/PACKAGE` and `/opt/PROVIDER
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from passmuster.host.errors import AbsentError, DeniedError, HostError, TooLargeError
 from passmuster.host.protocol import User
 from passmuster.inventory import user_folders
 from passmuster.inventory.observation import Look
+from passmuster.inventory.whose import Whose
 from passmuster.model.installation import Confidence, Scope
 
 # Each of these, and every folder directly inside it, may be a program's own.
@@ -33,7 +35,7 @@ _UNTRUSTED = ("/home/", "/tmp/", "/var/tmp/", "/dev/shm/", "/run/user/", "/run/m
 _TEST_TOOLS = frozenset({"ms-playwright", "puppeteer", "selenium"})
 
 
-class Place(NamedTuple):
+class Place(Whose, msgspec.Struct, frozen=True):
     """A folder that may hold a program; `user` is set inside that user's home."""
 
     path: str
@@ -41,19 +43,9 @@ class Place(NamedTuple):
     is_link: bool = False
 
     @property
-    def home(self) -> str | None:
-        """The home that confines reads in this place."""
-        return self.user.home if self.user else None
-
-    @property
     def scope(self) -> Scope:
-        """Whom a copy in this place serves."""
+        """Whom a copy in this place serves; what lies below /home is some person's."""
         return Scope.USER if self.user or self.path.startswith("/home/") else Scope.MACHINE
-
-    @property
-    def owner(self) -> str:
-        """The user whose copy it is, where the accounts tell."""
-        return self.user.name if self.user else ""
 
     @property
     def confidence(self) -> Confidence:

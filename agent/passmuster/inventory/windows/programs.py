@@ -9,16 +9,18 @@ Source: reference/detection.md, sections 2.2, 2.3 and 6.21.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from passmuster.host.paths import base, comparable, lies_in
 from passmuster.host.protocol import User
 from passmuster.inventory.observation import Look
+from passmuster.inventory.whose import Whose
 from passmuster.inventory.windows.commands import on_drive
 from passmuster.inventory.windows.folders import Folders
 from passmuster.inventory.windows.programs_registered import named
 from passmuster.inventory.windows.programs_unpacked import unpacked
-from passmuster.model.installation import Confidence, Scope
+from passmuster.model.installation import Confidence
 from passmuster.products.matching import wanted
 
 _OF_PEOPLE = ("%userprofile%", "%localappdata%", "%appdata%")
@@ -26,7 +28,7 @@ _TEST_TOOLS = frozenset({"ms-playwright", "puppeteer", "selenium"})
 _ALIASES = "\\appdata\\local\\microsoft\\windowsapps\\"
 
 
-class Candidate(NamedTuple):
+class Candidate(Whose, msgspec.Struct, frozen=True):
     """A place where a program may lie.
 
     Attributes:
@@ -38,21 +40,6 @@ class Candidate(NamedTuple):
     path: str
     user: User | None
     is_guarded: bool = False
-
-    @property
-    def home(self) -> str | None:
-        """The home that confines what is read of it."""
-        return self.user.home if self.user else None
-
-    @property
-    def scope(self) -> Scope:
-        """Whom it serves."""
-        return Scope.USER if self.user else Scope.MACHINE
-
-    @property
-    def owner(self) -> str:
-        """The name of the person in whose home it lies."""
-        return self.user.name if self.user else ""
 
     @property
     def confidence(self) -> Confidence:

@@ -7,12 +7,13 @@ Source: reference/detection.md, section 2.1.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from passmuster.host.errors import AbsentError, HostError
 from passmuster.host.protocol import RegistryKey, User
 from passmuster.inventory.observation import Look
-from passmuster.model.installation import Confidence, Scope
+from passmuster.inventory.whose import Whose
 
 MACHINE = "HKEY_LOCAL_MACHINE"
 SOFTWARE = f"{MACHINE}\\SOFTWARE"
@@ -20,7 +21,7 @@ NODE_32 = "WOW6432Node"
 CURRENT = "Microsoft\\Windows\\CurrentVersion"
 
 
-class Part(NamedTuple):
+class Part(Whose, msgspec.Struct, frozen=True):
     """A part of the registry where programs write: the machine's or a person's, in one view.
 
     Attributes:
@@ -32,21 +33,6 @@ class Part(NamedTuple):
     path: str
     user: User | None
     is_32: bool
-
-    @property
-    def scope(self) -> Scope:
-        """Whom what is registered here serves."""
-        return Scope.USER if self.user else Scope.MACHINE
-
-    @property
-    def owner(self) -> str:
-        """The name of the person whose part it is."""
-        return self.user.name if self.user else ""
-
-    @property
-    def confidence(self) -> Confidence:
-        """How far it can be trusted: a person writes what she likes into her own part."""
-        return Confidence.MEDIUM if self.user else Confidence.HIGH
 
 
 def parts(look: Look) -> Iterator[Part]:

@@ -62,7 +62,6 @@ def _seen(bundle: Bundle, mozilla: Kin) -> dict[str, str]:
         "name": plist.text(bundle.info, "CFBundleName"),
         "channel": plist.text(bundle.info, "KSChannelID"),
         "remoting_name": mozilla.app.get("RemotingName", ""),
-        "inner": mozilla.inner(bundle.identifier),
     }
 
 

@@ -27,7 +27,7 @@ from passmuster.inventory.windows.mozilla import (
 from passmuster.inventory.windows.pe.version import ProgramVersion, of_program
 from passmuster.inventory.windows.programs import Candidate, candidates
 from passmuster.inventory.windows.registry import NODE_32, SOFTWARE, Part
-from passmuster.model.installation import Evidence, Reading, Version
+from passmuster.model.installation import Confidence, Evidence, Reading, Version
 
 SOURCE = "windows-program"
 RULE = "bundle-outranks-ini"
@@ -120,6 +120,8 @@ def _observe(
         files=frozenset({candidate.path}),
         executables=(candidate.path,),
         pending=pending if pending and pending[0] != evidence.raw else None,
+        # Anybody may write where Mozilla's updater notes what it has staged.
+        pending_confidence=Confidence.LOW if mozilla else None,
         also=also,
         decided_by=RULE if also and evidence.raw else "",
         reason="" if evidence.raw else _reason(mozilla),

@@ -92,6 +92,7 @@ def test_a_staged_update_is_pending_and_the_launcher_stands() -> None:
     assert seen.pending is not None
     assert seen.pending[0] == "140.0.7339.128"
     assert seen.pending[1].location == f"{CHROME_FOLDER}\\new_chrome.exe"
+    assert seen.pending_confidence is None
 
 
 def test_the_same_version_is_not_pending() -> None:
@@ -184,6 +185,7 @@ def test_an_update_of_firefox_is_found_by_the_registrys_hash() -> None:
     seen = only(Programs(files, keys))
     assert seen.pending is not None
     assert seen.pending[0] == "143.0"
+    assert seen.pending_confidence is Confidence.LOW
     assert only(Programs(files)).pending is None
 
 
