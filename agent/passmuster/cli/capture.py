@@ -27,10 +27,21 @@ if TYPE_CHECKING:
     from passmuster.model.installation import Inventory
     from passmuster.products.definition import Product
 
-_IN_IT = """\
+_IN_IT = {
+    "linux": """\
 In it: accounts and homes, names of programs and of folders that may hold some, the whole list of
-installed packages with what their logs say of upgrades, settings of package systems and policies of
-browsers as they stand, and the options (no addresses, no files) of running browsers and viewers."""
+installed packages with what their logs say of upgrades, settings of package systems and policies
+of browsers as they stand, and the options (no addresses, no files) of running browsers and
+viewers.""",
+    "windows": """\
+In it: accounts and homes, names of programs and of folders that may hold some, the keys of the
+registry that name installed programs, defaults and policies of updates, and the options (no
+addresses, no files) of running browsers and viewers.""",
+    "macos": """\
+In it: accounts and homes, names of programs and of folders that may hold some, what bundles state
+of themselves, receipts, defaults and managed preferences of updates as they stand, and the options
+(no addresses, no files) of running browsers and viewers.""",
+}
 _WORD = re.compile(r"[a-z0-9]{3,}")
 
 
@@ -69,7 +80,7 @@ def run(options: argparse.Namespace) -> Exit:
         recording, files, changes = scrubbed.recording, scrubbed.files, scrubbed.changes
     _save(output, recording, files)
     print(f"{output}: what an audit reads, {len(found.installations)} installations found.")
-    print(f"{_IN_IT}\n")
+    print(f"{_IN_IT[found.platform]}\n")
     _print_changes(changes)
     print("Only you may read it. Look through it before you give it away.")
     print(f"Judge it anywhere: passmuster check --host {output}")

@@ -7,14 +7,17 @@ import os
 import sys
 import zipfile
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from passmuster.cli import capture, main
+from passmuster.cli.capture import _IN_IT
 from passmuster.host import local
 from passmuster.host.local import LocalHost
 from passmuster.host.scrub import Scrubbed
 from passmuster.inventory import take
+from passmuster.model.installation import Platform
 from passmuster.products import load
 
 pytestmark = pytest.mark.skipif(
@@ -136,3 +139,10 @@ def test_what_is_compared_is_what_was_found(desk: Path) -> None:
     (firefox,) = (each for each in told["installations"] if each["product"] == "firefox")
     assert firefox["on_disk"]["version"]["raw"] == "140.0.2"
     assert "raw" not in firefox["on_disk"]["evidence"]
+
+
+def test_every_platforms_recording_is_described_to_whoever_gives_it_away() -> None:
+    """What is in it differs; homes and options are in each."""
+    assert set(_IN_IT) == set(get_args(Platform))
+    assert all("homes" in each and "no addresses" in " ".join(each.split())
+               for each in _IN_IT.values())  # fmt: skip
