@@ -7,7 +7,7 @@ export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 
-.PHONY: help demo test setup system lint types contracts unit covered windows mutations format docs bench clean
+.PHONY: help demo test setup system lint types contracts unit covered windows mutations mutation-testing format docs bench bench-impact clean
 
 help:            ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -49,6 +49,9 @@ windows: $(READY)  ## what must hold on Windows, in its own Python under Wine (P
 mutations: $(READY)   ## 10 000 mutations of every raw format (long; MUTATIONS=... chooses how many)
 	PASSMUSTER_MUTATIONS=$(or $(MUTATIONS),10000) $(PY) -m pytest -n 2 tests/agent/inventory/test_mutations.py
 
+mutation-testing: $(READY)  ## change judging in one spot at a time: which change does no test see?
+	@packaging/mutation.sh
+
 format: $(READY) ## let ruff rewrite
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
@@ -58,6 +61,9 @@ docs: $(READY)   ## write the generated pages again (tests fail when they are st
 
 bench: $(READY)  ## `check` against a bare interpreter, paired
 	$(PY) tests/benchmarks/bench_check.py
+
+bench-impact: $(READY)  ## a review's impact over 100 000 inventories
+	$(PY) tests/benchmarks/bench_impact.py
 
 clean:           ## remove what the commands made
 	rm -rf .venv .cache .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -22,6 +22,7 @@ from passmuster.cli.products import ACTIONS
 from passmuster.host.recording_format import Recording
 from passmuster.model.installation import ReportedInventory
 from passmuster.model.requirement import Manifest
+from passmuster.model.waiver import Waivers
 from passmuster.operator.status import MachineStatus
 from passmuster.products.definition import PLATFORMS, Product
 from passmuster.products.reading import read_set
@@ -34,6 +35,9 @@ from passmuster.wire.enrollment import (
     Refusal,
 )
 from passmuster.wire.statement import CheckInStatement, ReceiptStatement
+from passmuster_publisher import coverage
+from passmuster_publisher.cli import VERBS as PUBLISHER_VERBS
+from passmuster_publisher.policy import Policy, load
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -42,6 +46,8 @@ DEFINITIONS = ROOT / "agent" / "passmuster" / "products" / "definitions"
 DEEPER = {"products": tuple(ACTIONS)}
 SCHEMAS: dict[str, Any] = {
     "manifest": Manifest,
+    "waivers": Waivers,
+    "policy": Policy,
     "envelope": Envelope,
     "receipt": ReceiptStatement,
     "check-in": CheckInStatement,
@@ -63,6 +69,7 @@ def pages() -> Iterator[tuple[Path, str]]:
         yield REFERENCE / "schemas" / f"{name}.json", _schema(name, kind)
     yield REFERENCE / "cli.md", _command_line()
     yield REFERENCE / "products.md", _products()
+    yield REFERENCE / "coverage.md", _coverage()
 
 
 def _schema(name: str, kind: Any) -> str:
@@ -76,8 +83,10 @@ def _schema(name: str, kind: Any) -> str:
 
 def _command_line() -> str:
     text = "# Command line\n\nGenerated from `--help` by `make docs`.\n"
-    for named in ((), *((verb, *deeper) for verb in VERBS for deeper in _deeper(verb))):
-        words = ["passmuster", *named, "--help"]
+    agent = [("passmuster", verb, *deeper) for verb in VERBS for deeper in _deeper(verb)]
+    publisher = [("passmuster_publisher", verb) for verb in PUBLISHER_VERBS]
+    for named in (("passmuster",), *agent, ("passmuster_publisher",), *publisher):
+        words = [*named, "--help"]
         shown = subprocess.run(
             [sys.executable, "-m", *words],
             check=True,
@@ -86,7 +95,8 @@ def _command_line() -> str:
             # One width, one language, no colours: the page must not depend on who writes it.
             env={**os.environ, "COLUMNS": "100", "LANG": "C", "NO_COLOR": "1", "TERM": "dumb"},
         ).stdout
-        text += f"\n## {' '.join(words[:-1])}\n\n```text\n{shown.rstrip()}\n```\n"
+        title = " ".join(named).replace("_", "-")
+        text += f"\n## {title}\n\n```text\n{shown.rstrip()}\n```\n"
     return text
 
 
@@ -115,6 +125,18 @@ def _products() -> str:
         "|---|---|---|---|---|---|---|\n"
         + "\n".join(rows)
         + f"\n\n{len(products)} products: {counted}; {', '.join(evidence)}.\n"
+    )
+
+
+def _coverage() -> str:
+    products = read_set(
+        {path.name: path.read_text(encoding="utf-8") for path in sorted(DEFINITIONS.glob("*.toml"))}
+    )
+    policy = load(ROOT / "examples" / "policy.toml")
+    return (
+        "# Coverage\n\nGenerated from [examples/policy.toml](../../examples/policy.toml) by "
+        "`make docs`; for a policy of your own: `passmuster-publisher coverage --policy FILE`. "
+        f"How sources agree: [policy](policy.md).\n\n{coverage.page(policy, products)}"
     )
 
 

@@ -16,6 +16,7 @@ from passmuster.inventory import take
 from passmuster.manifest.state import ManifestState
 from passmuster.model.finding import Judgement
 from passmuster.model.installation import Installation, Inventory, ReportedInventory
+from passmuster.model.waiver import Bearer
 from passmuster.products import load
 from passmuster.wire.reduction import reduce_installation, reduce_inventory
 
@@ -44,22 +45,30 @@ class Audit(NamedTuple):
         return behind
 
 
-def audit(host: Host, manifest: ManifestState, now: datetime) -> Audit:
+def audit(
+    host: Host,
+    manifest: ManifestState,
+    now: datetime,
+    bearer: Bearer = Bearer(),  # noqa: B008 - frozen
+) -> Audit:
     """Inventory a host and judge it; reads nothing but the host and writes nothing.
 
     Args:
         host: the local machine or a recording.
-        manifest: what there is of a manifest.
+        manifest: what there is of a manifest, and of the customer's waivers.
         now: any instant; judging sees it floored to the hour in UTC.
+        bearer: who the machine is to waivers; by default nobody that they could name.
     """
     at = floored(now)
     inventory = take(host, load())
     reported = reduce_inventory(inventory)
-    document = manifest.document
+    document, waivers = manifest.document, manifest.waivers.document
     judgement = judge(
         reported,
         document.manifest if document else None,
         at=at,
         freshness=manifest.freshness if document else None,
+        waivers=waivers.waivers if waivers else None,
+        bearer=bearer,
     )
     return Audit(at, inventory, reported, manifest, judgement)

@@ -14,14 +14,20 @@ from passmuster import __version__, config, manifest
 from passmuster.audit import Audit, audit
 from passmuster.manifest.state import ManifestState
 from passmuster.model.installation import Scope
+from passmuster.model.waiver import Bearer
 from passmuster.operator import status as status_file
-from passmuster.operator.status import DeliveryStatus, MachineStatus, ManifestStatus
+from passmuster.operator.status import (
+    DeliveryStatus,
+    MachineStatus,
+    ManifestStatus,
+    WaiversStatus,
+)
 from passmuster.operator.wording import advice_by_requirement
 from passmuster.report import enrolling, identity, lock, private, receipt
 from passmuster.report.deliver import Delivery, deliver
 from passmuster.report.spool import Spool
 from passmuster.transport.session import Transport
-from passmuster.wire.statement import ManifestUsed
+from passmuster.wire.statement import ManifestUsed, WaiversUsed
 
 if TYPE_CHECKING:
     from passmuster.config import Options
@@ -63,11 +69,14 @@ def run(options: Options, host: Host, now: datetime, *, force: bool = False) -> 
     with lock.one_at_a_time(folder):
         enrolling.resume(folder)
         me = identity.load(folder)
+        customer, bearer = "", Bearer()
         if me is not None:
             options = config.with_enrollment(options, me.record)
+            customer = me.record.customer
+            bearer = Bearer(machine=me.record.machine, group=me.record.group)
         carrier = Transport(options.transport)
-        state = manifest.refresh(options.manifest, carrier.download, now)
-        done = Run(audit(host, state, now))
+        state = manifest.refresh(options.manifest, carrier.download, now, customer=customer)
+        done = Run(audit(host, state, now, bearer))
         if me is not None:
             spool = Spool(options.report, me.record.machine)
             due = _write_down(spool, done.audit, me, options, now)
@@ -94,6 +103,7 @@ def _write_down(
         judgement=audited.judgement,
         inventory=audited.reported,
         manifest=_used(audited.manifest),
+        waivers=_waivers_used(audited.manifest, me),
     )
     due = receipt.what_changed(seen, spool.chain)
     if due is not None:
@@ -112,6 +122,15 @@ def _used(state: ManifestState) -> ManifestUsed | None:
         freshness=state.freshness,
         age_hours=state.age_hours,
         signed=state.signed,
+    )
+
+
+def _waivers_used(state: ManifestState, me: Identity) -> WaiversUsed | None:
+    document = state.waivers.document
+    if document is None:
+        return None
+    return WaiversUsed(
+        serial=document.waivers.serial, sha256=document.sha256, group=me.record.group
     )
 
 
@@ -144,6 +163,7 @@ def _status(done: Run) -> MachineStatus:
         findings=audited.judgement.findings,
         inventory=audited.reported,
         manifest=told,
+        waivers=_waivers_status(state),
         manifest_problem="" if told else state.detail,
         delivery=DeliveryStatus(
             enrolled=sent is not None,
@@ -154,4 +174,15 @@ def _status(done: Run) -> MachineStatus:
         agent_version=__version__,
         code=done.code,
         advice=advice,
+    )
+
+
+def _waivers_status(state: ManifestState) -> WaiversStatus | None:
+    waivers = state.waivers
+    if waivers.document is None and not waivers.problem:
+        return None
+    return WaiversStatus(
+        serial=waivers.document.waivers.serial if waivers.document else None,
+        problem=waivers.problem,
+        detail=waivers.detail,
     )

@@ -110,8 +110,9 @@ def publish() -> str:
     call("passmuster-publisher", "init", PUBLISHER, "--unprotected-keys")
     manifest = DEMO / "manifest.json"
     policy, feeds = ROOT / "examples" / "policy.toml", ROOT / "examples" / "feeds"
+    # 4: built, and the lines of the newest Windows are held, for no recorded feed names them.
     call("passmuster-publisher", "build", "--policy", policy, "--feeds", feeds, "--replay",
-         "-o", manifest)  # fmt: skip
+         "-o", manifest, ok=(0, 4))  # fmt: skip
     call("passmuster-publisher", "publish", PUBLISHER, manifest)
     return call("passmuster-publisher", "root-sha256", PUBLISHER).strip()
 

@@ -20,6 +20,7 @@ def problems(manifest: Manifest) -> list[str]:
     found = list(_of_times(manifest))
     counted = Counter(rule.id for rule in manifest.requirements)
     counted.update(rule.id for rule in manifest.required)
+    counted.update(rule.id for rule in manifest.accepted)
     counted.update(rule.id for rule in manifest.forbidden)
     found += [f"id {name!r} is used {n} times" for name, n in counted.items() if n > 1]
     for requirement in manifest.requirements:

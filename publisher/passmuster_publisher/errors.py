@@ -7,5 +7,9 @@ class PublisherError(Exception):
     """The publisher will not do what was asked: exit status 1, nothing was changed."""
 
 
+class NotRecordedError(PublisherError):
+    """The recordings hold nothing of what was asked for; they say neither yes nor no."""
+
+
 class UsageError(PublisherError):
     """Arguments, policy or recordings are not what they should be: exit status 3."""

@@ -12,35 +12,58 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cmp_to_key
 from typing import NamedTuple
 
+import msgspec
+
 from passmuster.model.requirement import Step
 from passmuster.versions import compare
+from passmuster_publisher.feeds.record import Record
+from passmuster_publisher.policy.tables import GraceBySeverity
 
 
-class Release(NamedTuple):
-    """A version that upstream released.
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A release that may become a step, with all that is known of it.
 
     Attributes:
-        released: the day of release (or the first day on which it was seen).
-        why: stable reference to the record behind it.
+        released: the day from which grace counts.
+        cves: the closed holes that are known to be exploited.
+        confidence: `agreed` or `single`.
+        why: stable references to what says so.
+        records: where that stands.
     """
 
     version: str
     released: date
-    why: str
-    exploited: bool = False
     severity: str = "unknown"
+    exploited: bool = False
+    cves: tuple[str, ...] = ()
+    confidence: str = "single"
+    url: str = ""
+    why: tuple[str, ...] = ()
+    records: tuple[Record, ...] = ()
 
 
 class Grace(NamedTuple):
-    """Whole days after the day of release on which a lower version is still good."""
+    """Whole days after the day of release on which a lower version is still good.
 
-    days: int
+    Attributes:
+        days: one number, or by severity.
+        days_exploited: the most for a release that closed an exploited hole.
+    """
+
+    days: int | GraceBySeverity
     days_exploited: int
 
-    def deadline(self, release: Release) -> datetime:
+    def of(self, candidate: Candidate) -> int:
+        """Return the days for one release."""
+        days = self.days
+        if not isinstance(days, int):
+            own = getattr(days, candidate.severity, None)
+            days = days.unknown if own is None else own
+        return min(days, self.days_exploited) if candidate.exploited else days
+
+    def deadline(self, candidate: Candidate) -> datetime:
         """Return the UTC midnight that ends the last good day."""
-        days = self.days_exploited if release.exploited else self.days
-        return midnight(release.released + timedelta(days=days + 1))
+        return midnight(candidate.released + timedelta(days=self.of(candidate) + 1))
 
 
 def midnight(day: date) -> datetime:
@@ -48,12 +71,9 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def marked(releases: Iterable[Release], exploited: tuple[str, ...]) -> list[Release]:
-    """Return the releases with those marked that closed an exploited hole."""
-    return [each._replace(exploited=each.version in exploited) for each in releases]
-
-
-def climb(scheme: str, releases: Iterable[Release], grace: Grace, as_of: date) -> tuple[Step, ...]:
+def climb(
+    scheme: str, candidates: Iterable[Candidate], grace: Grace, as_of: date
+) -> tuple[Step, ...]:
     """Return the steps that matter from a day on, lowest minimum first.
 
     A release whose deadline is not before that of a higher one is dropped (the higher one asks for
@@ -61,7 +81,7 @@ def climb(scheme: str, releases: Iterable[Release], grace: Grace, as_of: date) -
 
     Args:
         scheme: version scheme of the releases.
-        releases: in any order.
+        candidates: in any order.
         grace: how long lower versions are still good.
         as_of: the day that the recordings speak for.
 
@@ -75,12 +95,12 @@ def climb(scheme: str, releases: Iterable[Release], grace: Grace, as_of: date) -
     by_version = cmp_to_key(order)
     steps: list[Step] = []
     # Highest first; of two records of one version the stricter counts.
-    for release in sorted(
-        sorted(releases, key=lambda each: (grace.deadline(each), each), reverse=True),
+    for candidate in sorted(
+        sorted(candidates, key=lambda each: (grace.deadline(each), each.version), reverse=True),
         key=lambda each: by_version(each.version),
         reverse=True,
     ):
-        step = _step(release, grace)
+        step = _step(candidate, grace)
         if steps and compare(scheme, steps[-1].minimum, step.minimum) == 0:
             steps.pop()
         if steps and step.deadline >= steps[-1].deadline:
@@ -91,13 +111,20 @@ def climb(scheme: str, releases: Iterable[Release], grace: Grace, as_of: date) -
     return tuple(reversed(steps))
 
 
-def _step(release: Release, grace: Grace) -> Step:
+def floor_at(steps: tuple[Step, ...], at: datetime) -> Step | None:
+    """Return the highest step whose deadline has passed at an instant."""
+    return next((step for step in reversed(steps) if step.deadline <= at), None)
+
+
+def _step(candidate: Candidate, grace: Grace) -> Step:
     return Step(
-        minimum=release.version,
-        deadline=grace.deadline(release),
-        released=midnight(release.released),
-        severity=release.severity,
-        exploited=release.exploited,
-        confidence="single",
-        why=(release.why,),
+        minimum=candidate.version,
+        deadline=grace.deadline(candidate),
+        released=midnight(candidate.released),
+        severity=candidate.severity,
+        exploited=candidate.exploited,
+        cves=candidate.cves,
+        confidence=candidate.confidence,
+        url=candidate.url,
+        why=candidate.why,
     )

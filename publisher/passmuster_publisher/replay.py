@@ -32,6 +32,10 @@ def _branch(branch: Branch, by: timedelta) -> Branch:
     return replace(
         branch,
         ends=branch.ends and branch.ends + by,
+        ends_by_track={track: end + by for track, end in branch.ends_by_track.items()},
+        extended=tuple(
+            replace(each, ends=each.ends and each.ends + by) for each in branch.extended
+        ),
         held=branch.held and _held(branch.held, by),
         steps=tuple(_step(each, by) for each in branch.steps),
     )

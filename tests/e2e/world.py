@@ -24,7 +24,7 @@ NGINX = """
 daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ }}
 http {{
-  access_log off;
+  access_log {folder}/access.log;
   client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
   uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
   server {{ listen 127.0.0.1:{port}; root {served}; }}
@@ -90,8 +90,10 @@ class World:
             self.web.terminate()
             self.web.wait()
 
-    def publish(self, *requirements: dict[str, Any], **changes: Any) -> int:
-        """Publish a manifest with the next serial; return the serial."""
+    def publish(
+        self, *requirements: dict[str, Any], waivers: Path | None = None, **changes: Any
+    ) -> int:
+        """Publish a manifest with the next serial, and a folder of waivers; return the serial."""
         self.serial += 1
         now = datetime.now(UTC)
         manifest = {
@@ -104,7 +106,8 @@ class World:
         }
         path = self.folder / f"manifest-{self.serial}.json"
         path.write_text(json.dumps(manifest))
-        self.program("passmuster-publisher", "publish", self.folder / "publisher", path)
+        given = () if waivers is None else ("--waivers", waivers)
+        self.program("passmuster-publisher", "publish", self.folder / "publisher", path, *given)
         return self.serial
 
     def enrollment(self, root_sha256: str | None = None) -> str:
@@ -130,6 +133,10 @@ class World:
         """
         words = (*words, "--state", self.state)
         return self.program("passmuster", *words, status=status, at=at, **environment)
+
+    def asked(self) -> str:
+        """Return the web server's log: every request there ever was."""
+        return (self.folder / "nginx" / "access.log").read_text()
 
     def told(self) -> dict[str, Any]:
         """Return the status file that the last run wrote."""

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
-from passmuster.model.requirement import Branch, Manifest, Required, Requirement, Step, Withdrawn
+from passmuster.model.requirement import (
+    Accepted,
+    Branch,
+    Forbidden,
+    Manifest,
+    Required,
+    Requirement,
+    Step,
+    Withdrawn,
+)
 from passmuster_publisher.checks import problems
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -82,3 +93,35 @@ def test_serial_times_and_empty_lists_are_looked_at() -> None:
         schema=1, serial=0, issued=NOW, expires=NOW, required=(Required(id="any", any_of=()),)
     )
     assert len(problems(manifest)) == 3
+
+
+@pytest.mark.parametrize(
+    "withdrawn",
+    [
+        Withdrawn(reason="x", versions=("1", "one")),
+        Withdrawn(reason="x", at_least="one"),
+        Withdrawn(reason="x", at_least="1", below="one"),
+    ],
+)
+def test_each_withdrawn_version_is_read(withdrawn: Withdrawn) -> None:
+    """An agent that could not read one would call the product unknown."""
+    (problem,) = problems(_manifest(withdrawn=(withdrawn,)))
+    assert "withdrawn: got 'one'" in problem
+    sound = Withdrawn(reason="x", versions=("1", "2"), at_least="1")
+    assert problems(_manifest(withdrawn=(sound,))) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"required": (Required(id="r", any_of=("firefox",)),)},
+        {"accepted": (Accepted(id="r", kind="browser", products=("firefox",)),)},
+        {"forbidden": (Forbidden(id="r", product="konqueror"),)},
+        {"accepted": (Accepted(id="a", kind="os", products=("x",)),) * 2},
+    ],
+)
+def test_an_id_is_used_once(fields: dict[str, object]) -> None:
+    """Findings and waivers name rules of every kind by it."""
+    manifest = msgspec.structs.replace(_manifest(), **fields)
+    (problem,) = problems(manifest)
+    assert re.fullmatch(r"id '[ra]' is used 2 times", problem)

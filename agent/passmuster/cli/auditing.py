@@ -7,14 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from passmuster.audit import Audit
 from passmuster.audit import audit as audit_host
 from passmuster.cli.exits import CliError
+from passmuster.model.waiver import Bearer
 
 if TYPE_CHECKING:
     from passmuster.config import Options
     from passmuster.host.protocol import Host
     from passmuster.manifest.state import ManifestState
+    from passmuster.report.identity import EnrollmentRecord
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +45,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_instant,
         help="judge as of this UTC time, for example 2026-11-24T02:00Z (default: now)",
     )
+    parser.add_argument(
+        "--waivers",
+        metavar="FILE",
+        type=Path,
+        help="with --manifest FILE: unsigned waivers, to try them out",
+    )
+    parser.add_argument(
+        "--group", metavar="NAME", help="with --waivers: judge as a machine of this group"
+    )
     add_configuration_arguments(parser)
 
 
@@ -65,8 +78,10 @@ def audit(options: argparse.Namespace) -> Audit:
     """
     now = datetime.now(UTC)
     at = options.at or now
+    host = open_host(options)
     # How fresh a kept manifest is depends on the real clock, whatever time it judges for.
-    return audit_host(open_host(options), _manifest(options, now, at), at)
+    manifest, bearer = _documents(options, now, at)
+    return audit_host(host, manifest, at, bearer)
 
 
 def open_host(options: argparse.Namespace) -> Host:
@@ -126,30 +141,62 @@ def machine_state() -> Path:
     return config.SYSTEM_STATE
 
 
-def _manifest(options: argparse.Namespace, now: datetime, at: datetime) -> ManifestState:
-    from passmuster import manifest  # noqa: PLC0415 - after the arguments are known to be right
-
+def _documents(
+    options: argparse.Namespace, now: datetime, at: datetime
+) -> tuple[ManifestState, Bearer]:
+    """Return manifest and waivers, and who the machine is to the latter."""
     if options.root_sha256 and not options.repository:
         raise CliError("--root-sha256 goes with --repository URL")
+    if options.waivers is not None and options.manifest is None:
+        raise CliError(
+            "--waivers goes with --manifest FILE: unsigned waivers are for trying out only"
+        )
+    if options.group is not None and options.waivers is None:
+        raise CliError("--group goes with --waivers FILE")
     if options.manifest is not None:
-        try:
-            return manifest.load_file(options.manifest, at)
-        except manifest.ManifestError as error:
-            raise CliError(str(error)) from error
+        return _from_files(options, at), Bearer(group=options.group or "")
     if options.repository is not None:
-        return _from_repository(options, now)
-    return manifest.load_last_good(_enrolled(configuration(options)).manifest, now)
+        return _from_repository(options, now), Bearer()
+    return _kept(options, now)
 
 
-def _enrolled(configured: Options) -> Options:
-    """Return the options with the repository and root of the enrollment, if there is one."""
+def _from_files(options: argparse.Namespace, at: datetime) -> ManifestState:
+    from passmuster import manifest  # noqa: PLC0415 - after the arguments are known to be right
+
+    try:
+        found = manifest.load_file(options.manifest, at)
+        if options.waivers is None:
+            return found
+        return replace(found, waivers=manifest.load_waivers_file(options.waivers))
+    except manifest.ManifestError as error:
+        raise CliError(str(error)) from error
+
+
+def _kept(options: argparse.Namespace, now: datetime) -> tuple[ManifestState, Bearer]:
+    """Return what the last run kept on this machine; its waivers, if it is enrolled."""
+    from passmuster import config, manifest  # noqa: PLC0415 - as above
+
+    configured = configuration(options)
+    record = _enrollment(configured)
+    if record is None:
+        return manifest.load_last_good(configured.manifest, now), Bearer()
+    found = manifest.load_last_good(
+        config.with_enrollment(configured, record).manifest, now, customer=record.customer
+    )
+    # A recording may be another machine's: what names this one does not count for it.
+    if options.host is not None:
+        return found, Bearer()
+    return found, Bearer(machine=record.machine, group=record.group)
+
+
+def _enrollment(configured: Options) -> EnrollmentRecord | None:
+    """Return this machine's enrollment, if there is one."""
     # Only a check by the machine's own manifest needs to know of its enrollment.
-    from passmuster import config  # noqa: PLC0415
     from passmuster.report.errors import ReportError  # noqa: PLC0415
     from passmuster.report.identity import load_record  # noqa: PLC0415
 
     try:
-        record = load_record(configured.report.private)
+        return load_record(configured.report.private)
     except ReportError as error:
         if isinstance(error.__cause__, PermissionError):
             raise CliError(
@@ -157,7 +204,6 @@ def _enrolled(configured: Options) -> Options:
                 "`passmuster status` shows what its last run found"
             ) from error
         raise CliError(str(error)) from error
-    return configured if record is None else config.with_enrollment(configured, record)
 
 
 def _from_repository(options: argparse.Namespace, now: datetime) -> ManifestState:

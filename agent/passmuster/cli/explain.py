@@ -8,8 +8,8 @@ import difflib
 from passmuster.audit import Audit
 from passmuster.cli import auditing, report_view
 from passmuster.cli.exits import CliError, Exit, of_verdict
-from passmuster.cli.terminal import clean, columns, faint, paint, strong
-from passmuster.evaluate.ladder import Measure, branch_of, measure
+from passmuster.cli.explain_rule import print_pairs, print_rule
+from passmuster.cli.terminal import clean, faint, paint, strong
 from passmuster.evaluate.verdict import verdict_of
 from passmuster.model.finding import Finding
 from passmuster.model.installation import (
@@ -20,14 +20,12 @@ from passmuster.model.installation import (
     Kind,
     Obstacle,
     Reading,
-    ReportedInstallation,
     RunningCopy,
 )
-from passmuster.model.requirement import Branch, Requirement
+from passmuster.model.requirement import Requirement
 from passmuster.operator.texts import has, text
 from passmuster.operator.wording import Wording
 from passmuster.products import load
-from passmuster.versions import SCHEMES, VersionError
 
 # Products that stand for something no definition knows.
 UNKNOWN_PRODUCT = "unknown-"
@@ -57,6 +55,8 @@ def run(options: argparse.Namespace) -> Exit:
     )
     name = known[options.product].name if options.product in known else options.product
     print(strong(name) + faint(f" · {line}"))
+    for note in report_view.waivers_notes(audited.manifest.waivers, words):
+        print(clean(note))
     if audited.manifest.document is None:
         found = list(audited.judgement.findings)
     if not found:
@@ -70,20 +70,38 @@ def run(options: argparse.Namespace) -> Exit:
 def _print_finding(finding: Finding, audited: Audit, words: Wording) -> None:
     word = words.say(f"status.{finding.status.value}")
     print(f"\n{paint(word, finding.status)}  {clean(finding.version)}  ({finding.cause.value})")
+    _print_waiver(finding, audited, words)
     if finding.installation is None:
-        _print_pairs([("reason", finding.reason)])
+        print_pairs([("reason", finding.reason)])
         return
     reported = audited.reported.installations[finding.installation]
     for copy in audited.places().get(finding.installation, []):
         _print_copy(copy, audited.inventory)
-    _print_pairs(
+    print_pairs(
         [("track", reported.track), ("packaging", reported.packaging), ("reason", finding.reason)]
     )
     requirement = _requirement(finding, audited)
     if requirement is None:
-        _print_pairs([("rule", "the manifest says nothing of it")])
+        print_pairs([("rule", "the manifest says nothing of it")])
         return
-    _print_rule(finding, reported, requirement, audited, words)
+    print_rule(finding, reported, requirement, audited, words)
+
+
+def _print_waiver(finding: Finding, audited: Audit, words: Wording) -> None:
+    """Print which waiver covers what until when, and where its reason is written down."""
+    if finding.covered is None or finding.waived_until is None:
+        return
+    document = audited.manifest.waivers.document
+    waivers = document.waivers.waivers if document else ()
+    reference = next((each.reference for each in waivers if each.id == finding.waiver), "")
+    print_pairs(
+        [
+            ("waiver", finding.waiver),
+            ("covers", words.say(f"status.{finding.covered.value}")),
+            ("holds until", words.date(finding.waived_until)),
+            ("reference", reference),
+        ]
+    )
 
 
 def _print_copy(copy: Installation, inventory: Inventory) -> None:
@@ -93,22 +111,22 @@ def _print_copy(copy: Installation, inventory: Inventory) -> None:
         ("pending", copy.pending),
         *(("also read", each) for each in copy.also_read),
     ]
-    _print_pairs([(label, _reading(each)) for label, each in readings if each is not None])
-    _print_pairs([("decided by", copy.decided_by)])
-    _print_pairs(
+    print_pairs([(label, _reading(each)) for label, each in readings if each is not None])
+    print_pairs([("decided by", copy.decided_by)])
+    print_pairs(
         [("running" if each.current else "still running", _running(each)) for each in copy.running]
     )
-    _print_pairs(
+    print_pairs(
         [("hindrance", f"{_cause(each)}  ({_seen(each.evidence)})")
          for each in copy.obstacles]
     )  # fmt: skip
-    _print_pairs(
+    print_pairs(
         [("default of", f"{each.owner}: {each.role.value}  ({_seen(each.evidence)})")
          for each in inventory.defaults if _is_default(copy, each)]
     )  # fmt: skip
     if copy.kind is Kind.OS:
-        _print_pairs([("support", copy.support.value if copy.support else "")])
-        _print_pairs(
+        print_pairs([("support", copy.support.value if copy.support else "")])
+        print_pairs(
             [("stated", f"{each.name}  ({_seen(each.evidence)})")
              for each in inventory.circumstances]
         )  # fmt: skip
@@ -147,66 +165,6 @@ def _reading(reading: Reading) -> str:
     )
 
 
-def _print_rule(
-    finding: Finding,
-    reported: ReportedInstallation,
-    requirement: Requirement,
-    audited: Audit,
-    words: Wording,
-) -> None:
-    """Print the requirement, its branch, and each step compared with the version."""
-    _print_pairs([("rule", f"{requirement.id} (compares in the order of {requirement.scheme})")])
-    version = reported.on_disk
-    if finding.cause.value == "running":
-        version = next(
-            (each for each in reported.running if each and each.raw == finding.version), None
-        )
-    if version is None or requirement.scheme not in SCHEMES:
-        return
-    measured = measure(requirement.scheme, version)
-    if measured is None:
-        return
-    text = measured.text
-    try:
-        branch = branch_of(requirement, measured)
-    except VersionError as error:
-        _print_pairs([("compared", str(error))])
-        return
-    if branch is None:
-        _print_pairs([("branch", f"none fits {text}; {requirement.unlisted_branch}")])
-        return
-    ends = f", ends {words.date(branch.ends)}" if branch.ends else ""
-    held = f", held: {branch.held.reason}" if branch.held else ""
-    _print_pairs([("branch", f"{branch.id}{ends}{held}")])
-    for line in columns(_steps(branch, measured, audited, words), gap=3):
-        print(f"    {line}")
-
-
-def _steps(
-    branch: Branch, measured: Measure, audited: Audit, words: Wording
-) -> list[tuple[str, ...]]:
-    rows: list[tuple[str, ...]] = []
-    for step in branch.steps:
-        try:
-            order = measured.against(step.minimum)
-        except VersionError as error:
-            rows.append((f"{measured.text} ? {step.minimum}", str(error), "", "", "", ""))
-            continue
-        sign = {-1: "<", 0: "=", 1: ">"}[order]
-        passed = "since" if audited.at >= step.deadline else "until"
-        rows.append(
-            (
-                f"{measured.text} {sign} {step.minimum}",
-                "meets it" if order >= 0 else "misses it",
-                words.say(passed, date=words.date(step.deadline)),
-                f"released {words.date(step.released)}" if step.released else "",
-                "exploited" if step.exploited else step.severity,
-                ", ".join(step.why),
-            )
-        )
-    return rows
-
-
 def _requirement(finding: Finding, audited: Audit) -> Requirement | None:
     document = audited.manifest.document
     if document is None:
@@ -214,12 +172,6 @@ def _requirement(finding: Finding, audited: Audit) -> Requirement | None:
     return next(
         (each for each in document.manifest.requirements if each.id == finding.requirement), None
     )
-
-
-def _print_pairs(pairs: list[tuple[str, str]]) -> None:
-    for label, value in pairs:
-        if value:
-            print(f"    {faint(f'{label:<14}')}{clean(value)}")
 
 
 def _print_sources(audited: Audit) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from passmuster import __version__
 from passmuster.audit import Audit
 from passmuster.cli.terminal import clean, columns, faint, paint, strong
+from passmuster.manifest.state import WaiversState
 from passmuster.model.finding import Status
 from passmuster.operator.texts import LANGUAGES, language_of, text
 from passmuster.operator.wording import Row, Wording, advice_by_requirement
@@ -73,7 +74,17 @@ def show(audited: Audit, options: argparse.Namespace) -> None:
     print(faint(f"{line} · {words.say('judged', date=words.date(audited.at))}"))
     if manifest.problem:
         print(clean(manifest.detail))
+    for note in waivers_notes(manifest.waivers, words):
+        print(clean(note))
     print_rows(words.rows(audited.judgement.findings, audited.places()), words, every=options.all)
+
+
+def waivers_notes(waivers: WaiversState, words: Wording) -> list[str]:
+    """Return what has to be said of waivers: that nobody signed them, or why none newer came."""
+    notes = [waivers.detail] if waivers.problem else []
+    if waivers.document is not None and not waivers.signed:
+        notes.append(words.say("waivers.unsigned", serial=waivers.document.waivers.serial))
+    return notes
 
 
 def print_rows(rows: Sequence[Row], words: Wording, *, every: bool) -> None:
@@ -119,8 +130,23 @@ def as_json(audited: Audit) -> dict[str, Any]:
             "problem": manifest.problem,
             "detail": manifest.detail,
         },
+        "waivers": _waivers_as_json(manifest.waivers),
         # In the order that findings[].installation counts in.
         "judged_installations": audited.reported.installations,
         "installations": audited.inventory.installations,
         "sources": audited.inventory.sources,
+    }
+
+
+def _waivers_as_json(waivers: WaiversState) -> dict[str, Any] | None:
+    document = waivers.document
+    if document is None and not waivers.problem:
+        return None
+    return {
+        "serial": document.waivers.serial if document else None,
+        "sha256": document.sha256 if document else None,
+        "customer": document.waivers.customer if document else None,
+        "signed": waivers.signed,
+        "problem": waivers.problem,
+        "detail": waivers.detail,
     }

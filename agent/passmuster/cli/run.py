@@ -59,6 +59,8 @@ def _lines(done: Run) -> list[str]:
         f"verdict {audited.judgement.verdict.value}: {words.headline(audited.judgement)}",
         f"{manifest}{f'; {state.problem}: {state.detail}' if state.problem else ''}",
     ]
+    if state.waivers.problem:
+        lines.append(f"waivers: {state.waivers.problem}: {state.waivers.detail}")
     if sent is None:
         return [*lines, "not enrolled: nothing was reported (`passmuster enroll STRING`)"]
     made = f"{done.due} made" if done.due else "nothing new to report"

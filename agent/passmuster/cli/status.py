@@ -70,6 +70,8 @@ def _print(status: MachineStatus, options: argparse.Namespace, *, silent: bool) 
         print(words.say("silent", hours=int(_SILENT_AFTER.total_seconds() // 3600)))
     if told and told.problem:
         print(clean(told.detail))
+    if status.waivers and status.waivers.problem:
+        print(clean(status.waivers.detail))
     report_view.print_rows(words.rows(status.findings, {}), words, every=options.all)
     print()
     print(_delivery(status, words))

@@ -2,38 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
+import msgspec
+
 from passmuster.evaluate.ladder import Assessment, assess
-from passmuster.evaluate.selection import Selection
+from passmuster.evaluate.scope import Context, counts
+from passmuster.evaluate.selection import (
+    Selection,
+    excluding_list,
+    judging_requirement,
+    matching_ban,
+    stands_for_unknown,
+)
 from passmuster.evaluate.verdict import rank
 from passmuster.model.finding import Cause, Finding, Status
 from passmuster.model.installation import ReportedInstallation, Version
-from passmuster.model.requirement import Requirement
+from passmuster.model.requirement import Manifest, Requirement
 
-# Products that stand for something no definition knows: to call them not covered would be a pass.
-_UNKNOWN_PRODUCT = "unknown-"
 _WORTH_TELLING = {Status.BLOCKED, Status.UNSUPPORTED, Status.OVERDUE, Status.UNKNOWN}
+_OTHERS = {"blocked": Status.BLOCKED}
 
 
 def judge_copy(
-    index: int, copy: ReportedInstallation, selection: Selection, at: datetime
+    copy: ReportedInstallation, index: int, manifest: Manifest, context: Context, at: datetime
 ) -> Iterator[Finding]:
-    """Yield one finding for the copy, and another when a running version fails on its own.
+    """Yield one finding for a copy, and another when a running version fails on its own.
+
+    What is found depends on these arguments alone, so whoever judges many machines may keep it.
 
     Args:
-        index: position of the copy in canonical order.
         copy: the copy.
-        selection: the requirement that applies to it, if any.
+        index: its position in canonical order, which the findings carry.
+        manifest: the manifest.
+        context: the machine around the copy.
         at: the reference time.
     """
+    ban = matching_ban(copy, manifest)
+    if ban is not None:
+        yield _excluded(index, copy, Cause.FORBIDDEN, ban.id, Status.BLOCKED, "forbidden")
+        return
+    accepted = excluding_list(copy, manifest)
+    if accepted is not None:
+        status = _OTHERS.get(accepted.others, Status.UNKNOWN)
+        yield _excluded(index, copy, Cause.ACCEPTED, accepted.id, status, "not-accepted")
+        return
+    selection = judging_requirement(copy, manifest, context)
     requirement = selection.requirement
     if requirement is None:
         yield _finding(index, copy, Cause.ON_DISK, copy.on_disk, _uncovered(copy, selection), None)
         return
-    disk = _on_disk(copy, requirement, at)
-    running = _worst_running(copy, requirement, at)
+    counted = counts(requirement.copies, copy, context)
+    if not counted:
+        yield _finding(index, copy, Cause.ON_DISK, copy.on_disk, _uncounted(counted), requirement)
+        return
+    yield from _by_requirement(index, copy, requirement, context, at)
+
+
+def _by_requirement(
+    index: int,
+    copy: ReportedInstallation,
+    requirement: Requirement,
+    context: Context,
+    at: datetime,
+) -> Iterator[Finding]:
+    def assessed(version: Version) -> Assessment:
+        return assess(requirement, version, copy, context, at)
+
+    disk = _on_disk(copy, assessed)
+    running = _worst_running(copy, assessed)
     good = disk.status is Status.COMPLIANT
     if running is None:
         yield _finding(index, copy, Cause.ON_DISK, copy.on_disk, disk, requirement)
@@ -46,8 +84,15 @@ def judge_copy(
     yield _finding(index, copy, Cause.RUNNING, version, still, requirement)
 
 
+def _uncounted(counted: bool | None) -> Assessment:  # noqa: FBT001 - False and None differ here
+    if counted is None:
+        return Assessment(status=Status.UNKNOWN, reason="unknown-rule")
+    return Assessment(status=Status.NOT_COVERED, reason="not-the-default")
+
+
 def _uncovered(copy: ReportedInstallation, selection: Selection) -> Assessment:
-    if copy.product.startswith(_UNKNOWN_PRODUCT):
+    if stands_for_unknown(copy):
+        # To call it not covered would be a pass.
         return Assessment(status=Status.UNKNOWN, reason=copy.reason or "unknown-product")
     if selection.track_wanted:
         # There is a line for some track: to call this copy not covered would be a pass.
@@ -57,35 +102,49 @@ def _uncovered(copy: ReportedInstallation, selection: Selection) -> Assessment:
     )
 
 
-def _on_disk(copy: ReportedInstallation, requirement: Requirement, at: datetime) -> Assessment:
+def _on_disk(copy: ReportedInstallation, assessed: Callable[[Version], Assessment]) -> Assessment:
     if copy.on_disk is None:
         return Assessment(status=Status.UNKNOWN, reason=copy.reason or "version-unknown")
-    return assess(requirement, copy.on_disk, at)
+    return assessed(copy.on_disk)
 
 
 def _worst_running(
-    copy: ReportedInstallation, requirement: Requirement, at: datetime
+    copy: ReportedInstallation, assessed: Callable[[Version], Assessment]
 ) -> tuple[Version | None, Assessment] | None:
     """Return the gravest of the old versions that still run, or None when all of them are good."""
-    judged = [(version, _still_running(version, requirement, at)) for version in copy.running]
+    judged = [(version, _still_running(version, assessed)) for version in copy.running]
     good = rank(Status.COMPLIANT)
     bad = [(version, each) for version, each in judged if rank(each.status) < good]
     return min(bad, key=lambda pair: rank(pair[1].status), default=None)
 
 
-def _still_running(version: Version | None, requirement: Requirement, at: datetime) -> Assessment:
+def _still_running(
+    version: Version | None, assessed: Callable[[Version], Assessment]
+) -> Assessment:
     if version is None:
         return Assessment(status=Status.UNKNOWN, reason="running-version-unknown")
-    verdict = assess(requirement, version, at)
-    if verdict.status is not Status.DUE:
-        return verdict
-    return Assessment(
-        status=Status.RELAUNCH_PENDING,
-        compared=verdict.compared,
-        branch=verdict.branch,
-        step=verdict.step,
-        deadline=verdict.deadline,
-        reason="old-version-running",
+    found = assessed(version)
+    if found.status is not Status.DUE:
+        return found
+    return msgspec.structs.replace(
+        found, status=Status.RELAUNCH_PENDING, reason="old-version-running"
+    )
+
+
+def _excluded(
+    index: int, copy: ReportedInstallation, cause: Cause, rule: str, status: Status, reason: str
+) -> Finding:
+    return Finding(
+        status=status,
+        cause=cause,
+        product=copy.product,
+        kind=copy.kind,
+        track=copy.track,
+        requirement=rule,
+        installation=index,
+        version=copy.on_disk.raw if copy.on_disk else "",
+        reason=reason,
+        hindrances=copy.hindrances,
     )
 
 
@@ -111,7 +170,7 @@ def _finding(
         minimum=step.minimum if step else "",
         deadline=assessed.deadline,
         severity=step.severity if step and assessed.deadline else "",
-        exploited=step.exploited if step else False,
+        exploited=step.exploited if step and assessed.deadline else False,
         reason=assessed.reason,
         hindrances=copy.hindrances,
     )

@@ -8,11 +8,13 @@ from datetime import datetime
 import msgspec
 
 from passmuster.evaluate.copies import judge_copy
-from passmuster.evaluate.selection import Context, judging_requirement, matching_ban
+from passmuster.evaluate.scope import Context
 from passmuster.evaluate.verdict import in_order, verdict_of
+from passmuster.evaluate.waiving import covered
 from passmuster.model.finding import Cause, Finding, Freshness, Judgement, Status
 from passmuster.model.installation import Outcome, ReportedInventory
 from passmuster.model.requirement import Manifest
+from passmuster.model.waiver import Bearer, Waivers
 from passmuster.wire.reduction import canonical
 
 _UNANSWERED = {Outcome.FAILED, Outcome.TIMED_OUT}
@@ -24,6 +26,8 @@ def judge(
     *,
     at: datetime,
     freshness: Freshness | None,
+    waivers: Waivers | None = None,
+    bearer: Bearer = Bearer(),  # noqa: B008 - frozen
 ) -> Judgement:
     """Judge an inventory by a manifest at one reference time.
 
@@ -33,6 +37,8 @@ def judge(
         manifest: the verified manifest, or None when there is none.
         at: the reference time, UTC; the caller floors it to the hour.
         freshness: how fresh the manifest is; None exactly when there is no manifest.
+        waivers: the customer's waivers, if there are any.
+        bearer: the machine, for waivers that name machines or groups.
 
     Raises:
         ValueError: `at` has no time zone.
@@ -40,38 +46,22 @@ def judge(
     if at.tzinfo is None:
         raise ValueError(f"reference time: got {at.isoformat()} without a zone, expected UTC")
     findings = [*_of_sources(inventory), *_of_freshness(manifest, freshness)]
+    copies = canonical(inventory.installations)
     if manifest is not None:
-        findings += _of_copies(inventory, manifest, at)
-        findings += _of_required(inventory, manifest)
+        context = Context.of(inventory)
+        for index, copy in enumerate(copies):
+            findings += judge_copy(copy, index, manifest, context, at)
+        findings += judge_required(inventory, manifest)
         if freshness is not Freshness.FRESH and freshness is not Freshness.AGING:
             findings = [_unsure(finding) for finding in findings]
+    if waivers is not None:
+        findings = [covered(each, copies, waivers, bearer, at) for each in findings]
     ordered = in_order(findings)
     return Judgement(verdict=verdict_of(ordered), findings=ordered)
 
 
-def _of_copies(inventory: ReportedInventory, manifest: Manifest, at: datetime) -> Iterator[Finding]:
-    context = Context.of(inventory)
-    for index, copy in enumerate(canonical(inventory.installations)):
-        ban = matching_ban(copy, manifest)
-        if ban is not None:
-            yield Finding(
-                status=Status.BLOCKED,
-                cause=Cause.FORBIDDEN,
-                product=copy.product,
-                kind=copy.kind,
-                track=copy.track,
-                requirement=ban.id,
-                installation=index,
-                version=copy.on_disk.raw if copy.on_disk else "",
-                reason="forbidden",
-                hindrances=copy.hindrances,
-            )
-            continue
-        selection = judging_requirement(copy, manifest, context)
-        yield from judge_copy(index, copy, selection, at)
-
-
-def _of_required(inventory: ReportedInventory, manifest: Manifest) -> Iterator[Finding]:
+def judge_required(inventory: ReportedInventory, manifest: Manifest) -> Iterator[Finding]:
+    """Yield a finding for each rule of which no product is there."""
     there = {copy.product for copy in inventory.installations}
     blind = any(source.outcome in _UNANSWERED for source in inventory.sources)
     for rule in manifest.required:

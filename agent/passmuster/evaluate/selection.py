@@ -1,25 +1,12 @@
-"""Which requirement judges a copy: the first, in the manifest's order, that applies to it."""
+"""Which rule of the manifest judges a copy: the first, in the manifest's order, that applies."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from passmuster.model.installation import Kind, ReportedInstallation, ReportedInventory
-from passmuster.model.requirement import Applies, Forbidden, Manifest, OsMatch, Requirement
-from passmuster.versions import VersionError, starts_with
-
-
-class Context(NamedTuple):
-    """What a requirement may ask about the machine around a copy."""
-
-    platform: str
-    operating_systems: tuple[ReportedInstallation, ...]
-
-    @classmethod
-    def of(cls, inventory: ReportedInventory) -> Context:
-        """Take the context from an inventory."""
-        systems = (copy for copy in inventory.installations if copy.kind is Kind.OS)
-        return cls(inventory.platform, tuple(systems))
+from passmuster.evaluate.scope import Context, applies_but_for_track, listed
+from passmuster.model.installation import ReportedInstallation
+from passmuster.model.requirement import Accepted, Forbidden, Manifest, Requirement
 
 
 class Selection(NamedTuple):
@@ -31,7 +18,7 @@ class Selection(NamedTuple):
     """
 
     requirement: Requirement | None
-    product_known: bool
+    product_known: bool = False
     track_wanted: bool = False
 
 
@@ -43,9 +30,9 @@ def judging_requirement(
     for requirement in manifest.requirements:
         if requirement.product == copy.product:
             known = True
-            if _applies(requirement.applies, copy, context):
-                if _listed(copy.track, requirement.applies.tracks):
-                    return Selection(requirement, product_known=True)
+            if applies_but_for_track(requirement.applies, copy, context):
+                if listed(copy.track, requirement.applies.tracks):
+                    return Selection(requirement)
                 wanted = wanted or not copy.track
     return Selection(None, product_known=known, track_wanted=wanted)
 
@@ -55,40 +42,31 @@ def matching_ban(copy: ReportedInstallation, manifest: Manifest) -> Forbidden | 
     for ban in manifest.forbidden:
         if (
             ban.product == copy.product
-            and _listed(copy.track, ban.tracks)
-            and _listed(copy.platform, ban.platforms)
+            and listed(copy.track, ban.tracks)
+            and listed(copy.platform, ban.platforms)
         ):
             return ban
     return None
 
 
-def _applies(applies: Applies, copy: ReportedInstallation, context: Context) -> bool:
-    """Tell whether a requirement applies to a copy, its track left aside."""
-    return (
-        _listed(copy.platform, applies.platforms)
-        and _listed(copy.architecture, applies.architectures)
-        and _listed(copy.packaging, applies.packagings)
-        and (not applies.os or any(_is_on(each, context) for each in applies.os))
-    )
+def excluding_list(copy: ReportedInstallation, manifest: Manifest) -> Accepted | None:
+    """Return the list of accepted products that leaves `copy` out and says what follows.
+
+    A list that calls the others not-covered changes nothing. What no product definition knows
+    could be anything, an accepted product too: no list leaves it out.
+    """
+    for accepted in manifest.accepted:
+        if (
+            accepted.kind == copy.kind.value
+            and accepted.others != "not-covered"
+            and listed(copy.platform, accepted.platforms)
+            and copy.product not in accepted.products
+            and not stands_for_unknown(copy)
+        ):
+            return accepted
+    return None
 
 
-def _listed(value: str, wanted: tuple[str, ...]) -> bool:
-    return not wanted or value in wanted
-
-
-def _is_on(wanted: OsMatch, context: Context) -> bool:
-    return any(
-        system.product == wanted.product and _release_fits(system, wanted.release)
-        for system in context.operating_systems
-    )
-
-
-def _release_fits(system: ReportedInstallation, release: str) -> bool:
-    if not release:
-        return True
-    if system.on_disk is None:
-        return False
-    try:
-        return starts_with(system.on_disk.scheme, system.on_disk.raw, release)
-    except VersionError:
-        return False
+def stands_for_unknown(copy: ReportedInstallation) -> bool:
+    """Tell whether a copy stands for something that no product definition knows."""
+    return copy.product.startswith("unknown-")

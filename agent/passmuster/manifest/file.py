@@ -1,4 +1,4 @@
-"""An unsigned manifest from a local file, for trying out: used as it is, and said to be unsigned.
+"""Unsigned documents from local files, for trying out: used as they are, and said to be unsigned.
 
 It takes no part in trust: nothing is stored, and the floor is neither read nor raised.
 """
@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from passmuster.manifest.freshness import hours_between
-from passmuster.manifest.state import ManifestError, ManifestState
+from passmuster.manifest.state import ManifestError, ManifestState, WaiversState
 from passmuster.model.finding import Freshness
 from passmuster.wire import document
 from passmuster.wire.codec import WireError
@@ -25,14 +25,7 @@ def load_file(path: Path, now: datetime) -> ManifestState:
     Raises:
         ManifestError: `unreadable`, `too-large`, `malformed` or `unknown-schema`.
     """
-    try:
-        with path.open("rb") as file:
-            payload = file.read(document.LIMIT + 1)
-    except OSError as error:
-        raise ManifestError(
-            "unreadable",
-            f"manifest {path}: got {error.strerror or error}, expected a readable JSON file",
-        ) from error
+    payload = _payload(path, "manifest")
     try:
         read = document.read(payload)
     except WireError as error:
@@ -49,3 +42,30 @@ def load_file(path: Path, now: datetime) -> ManifestState:
             else ""
         ),
     )
+
+
+def load_waivers_file(path: Path) -> WaiversState:
+    """Read a file of waivers that nobody vouches for, whichever customer's.
+
+    Args:
+        path: a JSON document of at most 1 MiB (docs/reference/manifest.md, waivers).
+
+    Raises:
+        ManifestError: `unreadable`, `too-large`, `malformed` or `unknown-schema`.
+    """
+    payload = _payload(path, "waivers")
+    try:
+        return WaiversState(document=document.read_waivers(payload))
+    except WireError as error:
+        raise ManifestError(error.code, f"{path}: {error}") from error
+
+
+def _payload(path: Path, what: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(document.LIMIT + 1)
+    except OSError as error:
+        raise ManifestError(
+            "unreadable",
+            f"{what} {path}: got {error.strerror or error}, expected a readable JSON file",
+        ) from error

@@ -11,6 +11,7 @@ from passmuster.manifest.freshness import freshness_of, hours_between, is_clock_
 from passmuster.manifest.options import ManifestOptions
 from passmuster.manifest.state import ManifestState
 from passmuster.manifest.store import Store
+from passmuster.manifest.waivers import last_good_waivers
 
 NOT_ENROLLED = ManifestState(
     problem="not-enrolled",
@@ -20,13 +21,19 @@ NOT_ENROLLED = ManifestState(
 
 
 def load_last_good(
-    options: ManifestOptions, now: datetime, *, problem: str = "", detail: str = ""
+    options: ManifestOptions,
+    now: datetime,
+    *,
+    customer: str = "",
+    problem: str = "",
+    detail: str = "",
 ) -> ManifestState:
-    """Return the last verified manifest without asking anybody.
+    """Return the last verified manifest and waivers without asking anybody.
 
     Args:
         options: where it is kept.
         now: UTC.
+        customer: the enrolled customer, whose waivers count; empty: none.
         problem: why nothing newer could be had, a stable word; empty when nobody tried.
         detail: the same as a sentence.
     """
@@ -56,6 +63,7 @@ def load_last_good(
         signed=True,
         problem=problem,
         detail=detail,
+        waivers=last_good_waivers(store, customer),
     )
 
 

@@ -7,6 +7,7 @@ moves the time of the last verified refresh.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,8 +16,10 @@ from passmuster.manifest.fetch import Fetch, choose
 from passmuster.manifest.freshness import is_clock_behind
 from passmuster.manifest.last_good import NOT_ENROLLED, clock_problem, load_last_good
 from passmuster.manifest.options import ManifestOptions
+from passmuster.manifest.shelf import Floor
 from passmuster.manifest.state import ManifestError, ManifestState
-from passmuster.manifest.store import Floor, Store
+from passmuster.manifest.store import Store
+from passmuster.manifest.waivers import settle
 from passmuster.model.finding import Freshness
 from passmuster.transport.errors import TransportError
 from passmuster.wire import document
@@ -30,13 +33,16 @@ _ROOT_LIMIT = 64 * 1024
 _ONLINE = frozenset({"timestamp", "snapshot"})
 
 
-def refresh(options: ManifestOptions, fetch: Fetch, now: datetime) -> ManifestState:
-    """Fetch and verify the manifest; never raises for anything that came from outside.
+def refresh(
+    options: ManifestOptions, fetch: Fetch, now: datetime, *, customer: str = ""
+) -> ManifestState:
+    """Fetch and verify manifest and waivers; never raises for anything that came from outside.
 
     Args:
         options: repository, trust root and state folder.
         fetch: what fetches from the network; `file:` repositories are read without it.
         now: UTC.
+        customer: the enrolled customer, whose waivers are fetched; empty: none.
 
     Returns:
         The verified manifest, fresh; or the last verified one with `problem` set; or none.
@@ -45,19 +51,18 @@ def refresh(options: ManifestOptions, fetch: Fetch, now: datetime) -> ManifestSt
         return NOT_ENROLLED
     store = Store(options)
     floor = store.floor()
+    fall_back = partial(load_last_good, options, now, customer=customer)
     if is_clock_behind(floor.verified, now):
         # With such a clock no expiry can be checked: an old repository would pass.
-        return load_last_good(options, now)
+        return fall_back()
     try:
         store.prepare()
-        verified, read = _fetch(options, store, choose(options.repository, fetch), now)
+        verified, read = _fetch(options, store, choose(options.repository, fetch), now, customer)
         _check_floor(verified, read, floor, now)
     except ManifestError as refused:
-        return load_last_good(options, now, problem=refused.code, detail=str(refused))
+        return fall_back(problem=refused.code, detail=str(refused))
     except OSError as error:
-        return load_last_good(
-            options, now, problem="state-unwritable", detail=_unwritable(store, error)
-        )
+        return fall_back(problem="state-unwritable", detail=_unwritable(store, error))
     state = ManifestState(document=read, freshness=Freshness.FRESH, signed=True)
     try:
         store.keep(
@@ -71,10 +76,10 @@ def refresh(options: ManifestOptions, fetch: Fetch, now: datetime) -> ManifestSt
             ),
         )
     except OSError as error:
-        return msgspec.structs.replace(
+        state = msgspec.structs.replace(
             state, problem="state-unwritable", detail=_unwritable(store, error)
         )
-    return state
+    return msgspec.structs.replace(state, waivers=settle(store, customer, verified))
 
 
 def bootstrap_root(fetch: Fetch, repository: str, root_sha256: str) -> bytes:
@@ -105,7 +110,7 @@ def bootstrap_root(fetch: Fetch, repository: str, root_sha256: str) -> bytes:
 
 
 def _fetch(
-    options: ManifestOptions, store: Store, fetch: Fetch, now: datetime
+    options: ManifestOptions, store: Store, fetch: Fetch, now: datetime, customer: str
 ) -> tuple[Verified, document.Document]:
     # Loads TUF and libsodium: only a run that fetches pays for them.
     from passmuster.manifest.repository import Refusal, verify  # noqa: PLC0415
@@ -115,7 +120,7 @@ def _fetch(
         root = bootstrap_root(fetch, options.repository, options.root_sha256)
         store.keep_root(root)
     try:
-        verified = verify(root, options.repository, store.tuf, fetch, now)
+        verified = verify(root, options.repository, store.tuf, fetch, now, customer)
         return verified, document.read(verified.payload)
     except (Refusal, WireError) as error:
         raise ManifestError(error.code, str(error)) from error

@@ -22,7 +22,9 @@ from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 from passmuster.manifest.fetch import Fetch
 from passmuster.manifest.signature import register
 from passmuster.transport.errors import TransportError
+from passmuster.wire.codec import WireError
 from passmuster.wire.document import LIMIT
+from passmuster.wire.targets import waivers_path
 
 MANIFEST_PATH = "manifest/manifest.json"
 _KIB = 1024
@@ -59,11 +61,15 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
         payload: the manifest document's bytes.
         versions: by metadata file name without `.json`.
         online_keys: ids of the keys of timestamp and snapshot, sorted.
+        waivers: the customer's waivers; None when the repository lists none.
+        waivers_refused: why they could not be had although it lists them.
     """
 
     payload: bytes
     versions: dict[str, int]
     online_keys: tuple[str, ...]
+    waivers: bytes | None = None
+    waivers_refused: Refusal | None = None
 
 
 class _Fetcher(FetcherInterface):
@@ -85,8 +91,10 @@ class _Fetcher(FetcherInterface):
         return iter([self.body])
 
 
-def verify(root: bytes, repository: str, cache: Path, fetch: Fetch, now: datetime) -> Verified:
-    """Refresh the metadata and return the verified manifest.
+def verify(
+    root: bytes, repository: str, cache: Path, fetch: Fetch, now: datetime, customer: str = ""
+) -> Verified:
+    """Refresh the metadata and return the verified manifest, and the customer's own waivers.
 
     Args:
         root: the trusted first root metadata.
@@ -94,9 +102,10 @@ def verify(root: bytes, repository: str, cache: Path, fetch: Fetch, now: datetim
         cache: TUF's own folder, with a folder `targets` in it.
         fetch: address and limit to bytes.
         now: UTC; metadata must not have expired by it (nor by the system's clock).
+        customer: whose waivers to fetch; nobody else's are asked for. Empty: none.
 
     Raises:
-        Refusal: nothing usable came.
+        Refusal: no usable manifest came.
         OSError: the cache cannot be written.
     """
     register()
@@ -113,19 +122,49 @@ def verify(root: bytes, repository: str, cache: Path, fetch: Fetch, now: datetim
             bootstrap=root,
         )
         updater.refresh()
-        target = updater.get_targetinfo(MANIFEST_PATH)
-        if target is None:
+        payload = _target(updater, MANIFEST_PATH)
+        if payload is None:
             raise Refusal(
                 "no-manifest",
                 f"{base}: the repository is in order and holds no {MANIFEST_PATH} yet; its "
                 "publisher has to publish one",
             )
-        found = updater.find_cached_target(target) or updater.download_target(target)
-        payload = Path(found).read_bytes()
-        target.verify_length_and_hashes(payload)
-        return _inspect(payload, cache, now)
+        verified = _inspect(payload, cache, now)
     except (exceptions.DownloadError, exceptions.RepositoryError, ValueError) as error:
         raise _refusal(error, fetcher) from error
+    return _with_waivers(verified, updater, fetcher, customer) if customer else verified
+
+
+def _with_waivers(
+    verified: Verified, updater: Updater, fetcher: _Fetcher, customer: str
+) -> Verified:
+    """Add the customer's waivers, or why they are not there: the manifest does not wait for them.
+
+    They come out of the same refresh: where the role that vouches for the manifest vouches for
+    them, nothing but their own bytes is fetched.
+    """
+    try:
+        waivers = _target(updater, waivers_path(customer))
+    except WireError as error:
+        refused = Refusal(error.code, str(error))
+    except (exceptions.DownloadError, exceptions.RepositoryError, ValueError) as error:
+        refused = _refusal(error, fetcher)
+    except OSError as error:
+        refused = Refusal("state-unwritable", f"waivers: {error.strerror or error}")
+    else:
+        return msgspec.structs.replace(verified, waivers=waivers)
+    return msgspec.structs.replace(verified, waivers_refused=refused)
+
+
+def _target(updater: Updater, path: str) -> bytes | None:
+    """Return a target's verified bytes, from the cache where they are; None when none is listed."""
+    target = updater.get_targetinfo(path)
+    if target is None:
+        return None
+    found = updater.find_cached_target(target) or updater.download_target(target)
+    payload = Path(found).read_bytes()
+    target.verify_length_and_hashes(payload)
+    return payload
 
 
 def _inspect(payload: bytes, cache: Path, now: datetime) -> Verified:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from passmuster.model.finding import Freshness
-from passmuster.wire.document import Document
+from passmuster.wire.document import Document, WaiversDocument
 
 
 class ManifestError(Exception):
@@ -20,6 +20,23 @@ class ManifestError(Exception):
         self.code = code
 
 
+class WaiversState(msgspec.Struct, frozen=True, kw_only=True):
+    """The customer's waivers, and what is wrong with them.
+
+    Attributes:
+        document: None when the repository lists none, or none was ever verified.
+        signed: they came out of a verified repository.
+        problem: empty, or a stable word (docs/reference/manifest.md, problems); then the last
+            good ones count.
+        detail: the problem as a sentence for people.
+    """
+
+    document: WaiversDocument | None = None
+    signed: bool = False
+    problem: str = ""
+    detail: str = ""
+
+
 class ManifestState(msgspec.Struct, frozen=True, kw_only=True):
     """The manifest that judges, and what is wrong with it.
 
@@ -30,6 +47,7 @@ class ManifestState(msgspec.Struct, frozen=True, kw_only=True):
         signed: it came out of a verified repository.
         problem: empty, or a stable word (docs/reference/manifest.md, problems).
         detail: the problem as a sentence for people: what was got, expected, and what to do.
+        waivers: the customer's waivers beside it.
     """
 
     document: Document | None = None
@@ -38,3 +56,4 @@ class ManifestState(msgspec.Struct, frozen=True, kw_only=True):
     signed: bool = False
     problem: str = ""
     detail: str = ""
+    waivers: WaiversState = WaiversState()

@@ -53,6 +53,7 @@ class Cause(StrEnum):
     RUNNING = "running"
     REQUIRED = "required"
     FORBIDDEN = "forbidden"
+    ACCEPTED = "accepted"
     SOURCE = "source"
     MANIFEST = "manifest"
 
@@ -73,6 +74,8 @@ class Finding(
         deadline: UTC instant of the deciding step, or of the branch's end.
         reason: stable word; docs/reference/statuses.md lists them.
         covered: for status waived, the status that the waiver covers.
+        waiver: id of that waiver.
+        waived_until: UTC instant from which the covered status is back.
     """
 
     status: Status
@@ -91,6 +94,8 @@ class Finding(
     reason: str = ""
     hindrances: tuple[Hindrance, ...] = ()
     covered: Status | None = None
+    waiver: str = ""
+    waived_until: datetime | None = None
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):

@@ -50,6 +50,18 @@ class ManifestStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     detail: str = ""
 
 
+class WaiversStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The customer's waivers that were there, and what kept newer ones away.
+
+    Attributes:
+        serial: None when there are none that count.
+    """
+
+    serial: int | None = None
+    problem: str = ""
+    detail: str = ""
+
+
 class MachineStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The content of the status file.
 
@@ -58,6 +70,7 @@ class MachineStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         manifest: None when there was none; `manifest_problem` says why.
         advice: the manifest's advice by requirement id and language, for the findings shown.
         code: short code by which the customer's IT finds the desk.
+        waivers: None when there were none, and no trouble with them.
     """
 
     schema: int
@@ -71,6 +84,7 @@ class MachineStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     manifest_problem: str = ""
     code: str = ""
     advice: dict[str, dict[str, Advice]] = {}
+    waivers: WaiversStatus | None = None
 
 
 class StatusError(Exception):

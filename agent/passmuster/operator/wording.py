@@ -7,7 +7,7 @@ the manifest's own advice stands before ours.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from passmuster.evaluate.verdict import verdict_of
@@ -66,6 +66,27 @@ class Wording(NamedTuple):
             hour=f"{instant.hour:02d}",
         )
 
+    def last_moment(self, expires: datetime) -> str:
+        """Return until when something holds that no longer does at `expires`.
+
+        Midnight ends a whole day: `31 Oct 2026` for the first of November; else as `date`.
+        """
+        if expires.timetz().replace(tzinfo=None) != time():
+            return self.date(expires)
+        day = expires - timedelta(days=1)
+        months = self.say("months").split()
+        return self.say("day", day=day.day, month=months[day.month - 1], year=day.year)
+
+    def waived(self, finding: Finding) -> str:
+        """Return until when a finding is waived and what it is without the waiver."""
+        if finding.covered is None or finding.waived_until is None:
+            return ""
+        return self.say(
+            "waived-until",
+            date=self.last_moment(finding.waived_until),
+            status=self.say(f"status.{finding.covered.value}"),
+        )
+
     def product(self, finding: Finding) -> str:
         """Return the product's name with its track, or the id of a rule or source."""
         name = self.names.get(finding.product, finding.product)
@@ -82,7 +103,8 @@ class Wording(NamedTuple):
         """Return the one sentence for the whole desktop."""
         verdict = judgement.verdict
         if verdict is Verdict.PASS:
-            return self.say("verdict.pass")
+            waived = sum(each.status is Status.WAIVED for each in judgement.findings)
+            return self.say("verdict.pass-waived" if waived else "verdict.pass", count=waived)
         deciding = [each for each in judgement.findings if _decides(each.status, verdict)]
         first = deciding[0]
         what = self._what(first)
@@ -123,7 +145,7 @@ class Wording(NamedTuple):
             needs=self._needs(finding),
             when=self._when(finding),
             places=tuple(self._place(copy) for copy in copies),
-            reason=self.reason(finding),
+            reason=", ".join(filter(None, (self.waived(finding), self.reason(finding)))),
             advice=self._advice(finding, copies, kept),
             url=kept.url if kept and finding.status not in _WITHOUT_ADVICE else "",
         )
@@ -146,7 +168,8 @@ class Wording(NamedTuple):
     def _when(self, finding: Finding) -> str:
         if finding.deadline is None:
             return ""
-        passed = finding.status in {Status.OVERDUE, Status.UNSUPPORTED}
+        status = finding.covered or finding.status
+        passed = status in {Status.OVERDUE, Status.UNSUPPORTED}
         return self.say("since" if passed else "until", date=self.date(finding.deadline))
 
     def _place(self, copy: Installation) -> str:
@@ -201,6 +224,7 @@ def advice_by_requirement(manifest: Manifest) -> dict[str, dict[str, Advice]]:
     """Return the manifest's advice by requirement id and language."""
     told = {rule.id: rule.advice for rule in manifest.requirements}
     told |= {rule.id: rule.advice for rule in manifest.required}
+    told |= {rule.id: rule.advice for rule in manifest.accepted}
     told |= {rule.id: rule.advice for rule in manifest.forbidden}
     return {name: advice for name, advice in told.items() if advice}
 

@@ -15,20 +15,25 @@ from passmuster.model.finding import Judgement
 from passmuster.model.installation import ReportedInventory, Scope
 from passmuster.report.chain import Chain, fingerprint
 from passmuster.report.identity import short_code
-from passmuster.wire.statement import CheckIn, ManifestUsed, Receipt
+from passmuster.wire.statement import CheckIn, ManifestUsed, Receipt, WaiversUsed
 
 CHECK_IN_EVERY = timedelta(hours=24)
 Due = Literal["receipt", "check-in"]
 
 
 class Observation(msgspec.Struct, frozen=True, kw_only=True):
-    """What one run found, with the reference time that judging saw."""
+    """What one run found, with the reference time that judging saw.
+
+    Attributes:
+        waivers: the customer's waivers that were there; None when there were none.
+    """
 
     reference_time: datetime
     scope: Scope
     judgement: Judgement
     inventory: ReportedInventory
     manifest: ManifestUsed | None
+    waivers: WaiversUsed | None = None
 
 
 def what_changed(observation: Observation, chain: Chain) -> Due | None:
@@ -36,7 +41,8 @@ def what_changed(observation: Observation, chain: Chain) -> Due | None:
 
     A receipt when it would say something new, else one check-in for each 24 hours. A clock that
     was set back by a day or more makes a check-in due as well: waiting for the old time to come
-    round again could be silence for years.
+    round again could be silence for years. A newer document of waivers alone is no news: what it
+    changes on this machine stands in the findings.
     """
     if chain.last_receipt is None or chain.reference_time is None:
         return "receipt"
@@ -81,6 +87,7 @@ def build_receipt(observation: Observation, chain: Chain, *, label: str = "") ->
         code=short_code(chain.machine),
         dropped=chain.dropped,
         label=label or None,
+        waivers=msgspec.UNSET if observation.waivers is None else observation.waivers,
     )
 
 

@@ -1,19 +1,13 @@
-"""urllib3 under a deadline: connections whose sockets can be cut while somebody waits on them.
+"""urllib3 under a deadline, behind a proxy or none: the connections of one way to the network.
 
-Time limits of sockets hold for one silence only; a server that drips a byte a second never
-reaches them. So each connection leaves a duplicate of its socket with a `Deadline`, whose timer
-shuts it down: the blocked call returns at once, in the TLS handshake and the headers too. Looking
-up a name is bounded by the resolver alone (resolv.conf(5): timeout, attempts).
+Redirects are not followed, answers never unpacked. Refused: a certificate that the system does not
+trust, TLS before 1.2, an address that `urls` refuses.
 """
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import ssl
-import threading
-import time
-from collections.abc import Iterator
 from typing import Any
 
 import truststore
@@ -21,60 +15,12 @@ import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from passmuster.transport import proxies
+from passmuster.transport import proxies, urls
+from passmuster.transport.deadline import Deadline
 from passmuster.transport.errors import TransportError
+from passmuster.transport.faults import RAISED, translated
 from passmuster.transport.options import TransportOptions
-from passmuster.transport.urls import shown
-
-
-class Deadline:
-    """A point in time after which every socket that was registered is shut down."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-        self._guard = threading.Lock()
-        self._sockets: list[socket.socket] = []
-        self.seconds = seconds
-
-    @property
-    def remaining(self) -> float:
-        """Seconds that are left, never negative."""
-        return max(0.0, self._end - time.monotonic())
-
-    @property
-    def passed(self) -> bool:
-        """Whether no time is left."""
-        return self.remaining == 0
-
-    def register(self, connected: socket.socket) -> None:
-        """Take a duplicate of a connected socket, to be shut down when the time is over."""
-        duplicate = connected.dup()
-        with self._guard:
-            self._sockets.append(duplicate)
-
-    @contextlib.contextmanager
-    def armed(self) -> Iterator[None]:
-        """Watch over what happens inside."""
-        timer = threading.Timer(self.remaining, self._cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-    def close(self) -> None:
-        """Let go of the duplicates; the connections themselves stay as they are."""
-        with self._guard:
-            for each in self._sockets:
-                each.close()
-            self._sockets.clear()
-
-    def _cut(self) -> None:
-        with self._guard:
-            for each in self._sockets:
-                with contextlib.suppress(OSError):
-                    each.shutdown(socket.SHUT_RDWR)
+from passmuster.transport.reply import Reply
 
 
 def tls_context(ca_file: str) -> ssl.SSLContext:
@@ -98,26 +44,103 @@ def tls_context(ca_file: str) -> ssl.SSLContext:
 
 
 class Pools:
-    """The connection pools of one transport: one direct, one for each proxy in use."""
+    """The connection pools of one transport: one direct, one for each proxy in use.
+
+    Attributes:
+        deadline: of all that is asked; whoever asks starts and arms it.
+    """
 
     def __init__(self, options: TransportOptions, agent: str) -> None:
+        """Prepare; nothing is opened before the first request.
+
+        Args:
+            options: proxy, extra certificate authorities, time limits of each socket.
+            agent: the User-Agent, which a proxy is told too.
+
+        Raises:
+            TransportError: `tls` when the file of authorities cannot be used.
+        """
+        self.deadline = Deadline()
         self._options = options
         self._agent = agent
         self._context = tls_context(options.ca_file)
         self._by_proxy: dict[str | None, urllib3.PoolManager] = {}
-        self.deadline = Deadline(options.deadline_seconds)
+        # Where an earlier request has left a connection that may be used again.
+        self._kept: set[tuple[str | None, str, str]] = set()
 
-    def through(self, proxy: str | None) -> urllib3.PoolManager:
-        """Return the pool for a proxy's URL, or for direct connections."""
-        if proxy not in self._by_proxy:
-            self._by_proxy[proxy] = self._make(proxy)
-        return self._by_proxy[proxy]
+    def open(
+        self, method: str, url: str, headers: dict[str, str], body: bytes | None = None
+    ) -> Reply:
+        """Send a request and return its answer with the body unread; the caller closes it.
+
+        It is sent once more if a kept connection was closed under it: a server may close an idle
+        one at the very moment when the next request leaves, which says nothing of the server
+        (RFC 9112, 9.3.1). So it must be a request that may be repeated.
+
+        Raises:
+            TransportError: no answer came in time, or the address or the proxy is refused.
+        """
+        parts = urls.check(url)
+        proxy = proxies.choose(self._options.proxy, parts.scheme, parts.hostname or "")
+        pool = self._through(proxy)
+        way = (proxy, parts.scheme, parts.netloc)
+        try:
+            try:
+                response = self._once(pool, method, url, headers, body)
+            except urllib3.exceptions.ProtocolError as error:
+                if not (way in self._kept and isinstance(error.args[-1], ConnectionError)):
+                    raise
+                response = self._once(pool, method, url, headers, body)
+        except RAISED as error:
+            raise translated(error, url, self.deadline) from error
+        self._kept.add(way)
+        return Reply(response, url, self.deadline)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; the pools may be used again."""
         self.deadline.close()
         for pool in self._by_proxy.values():
             pool.clear()
+        self._kept.clear()
+
+    def _once(
+        self,
+        pool: urllib3.PoolManager,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        body: bytes | None,
+    ) -> urllib3.BaseHTTPResponse:
+        remaining = self.deadline.remaining
+        if not remaining:
+            raise TimeoutError
+        response = pool.urlopen(
+            method,
+            url,
+            body=body,
+            headers={**pool.headers, **headers},
+            redirect=False,
+            retries=False,
+            preload_content=False,
+            decode_content=False,
+            timeout=urllib3.Timeout(
+                connect=min(self._options.connect_seconds, remaining),
+                read=min(self._options.read_seconds, remaining),
+            ),
+        )
+        if self.deadline.passed:
+            # Headers end where the connection was cut: there may have been more of them.
+            response.close()
+            raise TimeoutError
+        return response
+
+    def _through(self, proxy: str | None) -> urllib3.PoolManager:
+        """Return the pool for a proxy's URL, or for direct connections."""
+        if self.deadline.full:
+            self.close()
+        if proxy not in self._by_proxy:
+            self._by_proxy[proxy] = self._make(proxy)
+        return self._by_proxy[proxy]
 
     def _make(self, proxy: str | None) -> urllib3.PoolManager:
         shared: dict[str, Any] = {
@@ -138,23 +161,23 @@ class Pools:
                 proxy_ssl_context=self._context,
                 **shared,
             )
-        pool.pool_classes_by_scheme = _guarded_classes(self)
+        pool.pool_classes_by_scheme = _guarded_classes(self.deadline)
         return pool
 
 
-def _guarded_classes(pools: Pools) -> dict[str, type[HTTPConnectionPool]]:
-    """Return urllib3's pool classes with connections that register with the pools' deadline."""
+def _guarded_classes(deadline: Deadline) -> dict[str, type[HTTPConnectionPool]]:
+    """Return urllib3's pool classes with connections that register with a deadline."""
 
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:
             connected = super()._new_conn()
-            pools.deadline.register(connected)
+            deadline.register(connected)
             return connected
 
     class Encrypted(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
             connected = super()._new_conn()
-            pools.deadline.register(connected)
+            deadline.register(connected)
             return connected
 
     class PlainPool(HTTPConnectionPool):
@@ -164,43 +187,3 @@ def _guarded_classes(pools: Pools) -> dict[str, type[HTTPConnectionPool]]:
         ConnectionCls = Encrypted
 
     return {"http": PlainPool, "https": EncryptedPool}
-
-
-def translated(error: Exception, url: str, deadline: Deadline) -> TransportError:
-    """Turn what urllib3, ssl or the socket raised into one sentence with a code."""
-    where = shown(url)
-    if deadline.passed:
-        return TransportError(
-            "timed-out",
-            f"{where}: got no complete answer within {deadline.seconds:g} s; "
-            "the server or the network is too slow, the next run tries again",
-        )
-    if isinstance(error, urllib3.exceptions.ProxyError):
-        return TransportError("proxy", f"{where}: the proxy failed ({_cause(error)}); check it")
-    if isinstance(error, (urllib3.exceptions.SSLError, ssl.SSLError)):
-        return TransportError(
-            "tls",
-            f"{where}: got a certificate or TLS answer that this machine does not trust "
-            f"({_cause(error)}); if the network inspects TLS, add its authority to the system's "
-            "store or name it in transport.ca_file",
-        )
-    if isinstance(error, urllib3.exceptions.NameResolutionError):
-        return TransportError("unreachable", f"{where}: the host's name could not be looked up")
-    if isinstance(error, (urllib3.exceptions.TimeoutError, TimeoutError)) and not isinstance(
-        error, urllib3.exceptions.NewConnectionError
-    ):
-        return TransportError("timed-out", f"{where}: the server fell silent; tried again later")
-    return TransportError("unreachable", f"{where}: no answer ({_cause(error)})")
-
-
-def _cause(error: BaseException) -> str:
-    """Return the innermost reason in one clean line."""
-    while (deeper := error.__cause__ or getattr(error, "original_error", None)) is not None:
-        error = deeper
-    if isinstance(error, ssl.SSLCertVerificationError):
-        text = error.verify_message
-    elif isinstance(error, OSError):
-        text = error.strerror or str(error)
-    else:
-        text = str(error)
-    return "".join(each if each.isprintable() else "?" for each in text)[:160] or "no reason given"

@@ -1,6 +1,7 @@
 """Which addresses may be asked: https anywhere, plain http on this machine only.
 
-A redirect may neither leave the host nor give up encryption; a proxy never sees loopback.
+A redirect may not give up encryption, and leave the host only for whoever expects that. A proxy
+never sees loopback.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from passmuster.transport.errors import TransportError
 
 LONGEST = 2048
+# How many redirects of one request are followed.
+REDIRECTS = 5
 
 
 def check(url: str) -> SplitResult:
@@ -21,39 +24,52 @@ def check(url: str) -> SplitResult:
             credentials in the URL, or no URL at all.
     """
     if len(url) > LONGEST or not url.isascii() or not url.isprintable() or " " in url:
-        raise _refused(url, "a URL of printable ASCII characters")
+        raise _refused(url, "https://HOST/... in printable ASCII characters")
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
+        host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise _refused(url, f"a URL ({error})") from error
-    if not host or parts.scheme not in {"https", "http"}:
+        raise _refused(url, f"https://HOST/... ({error})") from error
+    if not host or port == 0 or parts.scheme not in {"https", "http"}:
         raise _refused(url, "https://HOST/...")
     if parts.username is not None or parts.password is not None:
-        raise _refused(f"{parts.scheme}://...@{host}", "a URL without user name and password")
+        raise _refused(
+            f"{parts.scheme}://...@{host}", "https://HOST/... without user name and password"
+        )
     if parts.scheme == "http" and not is_loopback(host):
         raise _refused(url, "https (plain http is for this machine's own addresses only)")
     return parts
 
 
-def redirected(url: str, location: str) -> str:
+def redirected(url: str, location: str, *, elsewhere: bool = False) -> str:
     """Return the absolute target of a redirect that may be followed.
 
+    Args:
+        url: what was asked.
+        location: what the answer says.
+        elsewhere: whether it may lead to another host, which must be asked by https.
+
     Raises:
-        TransportError: `refused-url` when it leaves the host or steps down from https.
+        TransportError: `refused-url` when it leaves the host otherwise, or steps down from https.
     """
     before = check(url)
     try:
         target = urljoin(url, location)
     except ValueError as error:
-        raise _refused(location, f"a URL in the redirect of {url} ({error})") from error
+        raise TransportError(
+            "refused-url", f"{shown(url)}: got a redirect to no address"
+        ) from error
     after = check(target)
-    if after.hostname != before.hostname or (before.scheme == "https" and after.scheme != "https"):
+    if after.hostname == before.hostname:
+        allowed = after.scheme == "https" or before.scheme == "http"
+    else:
+        allowed = elsewhere and after.scheme == "https"
+    if not allowed:
+        expected = "https" if elsewhere else f"one within {before.scheme}://{before.hostname}"
         raise TransportError(
             "refused-url",
-            f"{url}: got a redirect to {after.scheme}://{after.netloc}, expected one within "
-            f"{before.scheme}://{before.hostname}; a sign-in page of the network may stand in "
-            "between, or the address has changed",
+            f"{shown(url)}: got a redirect to {shown(target)}, expected {expected}; a sign-in page "
+            "of the network may stand in between, or the address has changed",
         )
     return target
 

@@ -1,18 +1,23 @@
-"""The manifest document: JSON bytes in, a typed manifest and its digest out.
+"""The signed documents, manifest and waivers: JSON bytes in, typed documents and digests out.
 
 A document of a higher schema version is refused; within a version unknown fields are let pass,
-because versions of agent and publisher meet here (changes are additive).
+because versions of agent and publisher meet here (changes are additive). Who writes a document
+again keeps the fields that he does not know (`rewritten`).
 """
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 import msgspec
 
 from passmuster.model.requirement import Manifest
-from passmuster.wire.codec import WireError, decode, digest
+from passmuster.model.waiver import Waivers
+from passmuster.wire.codec import WireError, decode, digest, encode
 
 SCHEMA = 1
 LIMIT = 1024 * 1024
+T = TypeVar("T", Manifest, Waivers)
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,19 +27,64 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
 
+class WaiversDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer's waivers with the SHA-256 of the very bytes that they were read from."""
+
+    waivers: Waivers
+    sha256: str
+
+
 def read(payload: bytes) -> Document:
     """Parse a manifest document.
 
     Raises:
         WireError: `too-large`, `malformed`, or `unknown-schema`.
     """
-    manifest = decode(payload, Manifest, limit=LIMIT, what="manifest")
-    if manifest.schema != SCHEMA:
+    manifest = _read(payload, Manifest, "manifest")
+    return Document(manifest=manifest, sha256=digest(payload))
+
+
+def read_waivers(payload: bytes) -> WaiversDocument:
+    """Parse a document of waivers.
+
+    Raises:
+        WireError: `too-large`, `malformed`, or `unknown-schema`.
+    """
+    waivers = _read(payload, Waivers, "waivers")
+    return WaiversDocument(waivers=waivers, sha256=digest(payload))
+
+
+def rewritten(payload: bytes, changed: T) -> bytes:
+    """Return a changed document as bytes, with the unknown fields of the one that it was read from.
+
+    Args:
+        payload: the document's bytes before the change.
+        changed: the typed document after it; lists are taken to be in the same order.
+    """
+    return encode(_merged(msgspec.json.decode(payload), msgspec.to_builtins(changed), changed))
+
+
+def _merged(before: Any, after: Any, typed: Any) -> Any:
+    """Return `after` with what `before` holds and its type does not know."""
+    if isinstance(typed, msgspec.Struct) and isinstance(before, dict):
+        names = {each.encode_name: each.name for each in msgspec.structs.fields(typed)}
+        unknown = {name: value for name, value in before.items() if name not in names}
+        return unknown | {
+            name: _merged(before.get(name), value, getattr(typed, names[name]))
+            for name, value in after.items()
+        }
+    if isinstance(typed, dict) and isinstance(before, dict):
+        return {key: _merged(before.get(key), value, typed[key]) for key, value in after.items()}
+    if isinstance(typed, tuple) and isinstance(before, list) and len(before) == len(typed):
+        return [_merged(*each) for each in zip(before, after, typed, strict=True)]
+    return after
+
+
+def _read(payload: bytes, kind: type[T], what: str) -> T:
+    found = decode(payload, kind, limit=LIMIT, what=what)
+    if found.schema != SCHEMA:
         raise WireError(
             "unknown-schema",
-            f"manifest: got schema {manifest.schema}, expected {SCHEMA}; update Passmuster",
+            f"{what}: got schema {found.schema}, expected {SCHEMA}; update Passmuster",
         )
-    for name in ("issued", "expires"):
-        if getattr(manifest, name).tzinfo is None:
-            raise WireError("malformed", f"manifest: {name} has no time zone, expected UTC (Z)")
-    return Document(manifest=manifest, sha256=digest(payload))
+    return found

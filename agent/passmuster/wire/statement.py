@@ -9,13 +9,14 @@ cannot widen what is collected without a new version. Schema: docs/reference/sch
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from passmuster.model.finding import Finding, Freshness, Verdict
 from passmuster.model.installation import ReportedInventory, Scope
 from passmuster.wire.codec import WireError, decode, digest, encode
+from passmuster.wire.enrollment import Hex64, Name
 
 StatementType = Literal["https://in-toto.io/Statement/v1"]
 STATEMENT_TYPE: StatementType = "https://in-toto.io/Statement/v1"
@@ -51,6 +52,18 @@ class ManifestUsed(_Strict, frozen=True, kw_only=True, omit_defaults=False):
     signed: bool
 
 
+class WaiversUsed(_Strict, frozen=True, kw_only=True, omit_defaults=False):
+    """The customer's waivers that were there when it was judged: serial and SHA-256.
+
+    Attributes:
+        group: the enrollment group of the machine, which waivers may name.
+    """
+
+    serial: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+    sha256: Hex64
+    group: Name
+
+
 class Receipt(_Strict, frozen=True, kw_only=True, omit_defaults=False):
     """The predicate of a receipt: one judgement with all that is needed to judge again.
 
@@ -65,6 +78,7 @@ class Receipt(_Strict, frozen=True, kw_only=True, omit_defaults=False):
         inventory: in canonical order; `findings[].installation` counts in it.
         code: the short code shown on the operator's status page.
         label: asset label, only where the customer switched it on.
+        waivers: left out where there were none, so that such a receipt keeps its bytes.
     """
 
     machine: str
@@ -80,6 +94,7 @@ class Receipt(_Strict, frozen=True, kw_only=True, omit_defaults=False):
     code: str
     dropped: tuple[str, ...] = ()
     label: str | None = None
+    waivers: WaiversUsed | msgspec.UnsetType = msgspec.UNSET
 
 
 class CheckIn(_Strict, frozen=True, kw_only=True, omit_defaults=False):
@@ -136,6 +151,8 @@ def write(body: Receipt | CheckIn) -> bytes:
         subjects.append(Subject(name="receipt", digest={"sha256": body.receipt}))
     if body.manifest is not None:
         subjects.append(Subject(name="manifest", digest={"sha256": body.manifest.sha256}))
+    if isinstance(body, Receipt) and body.waivers is not msgspec.UNSET:
+        subjects.append(Subject(name="waivers", digest={"sha256": body.waivers.sha256}))
     return encode(
         _Statement(
             type=STATEMENT_TYPE,

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
-from django.http import HttpRequest
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Query, Status
 from ninja.security import HttpBearer
@@ -19,6 +21,7 @@ from passmuster.wire.statement import Receipt, read
 from passmuster_collector.access.tokens import is_api_token
 from passmuster_collector.api import schemas
 from passmuster_collector.dashboard import wording
+from passmuster_collector.fleet import inventories as export
 from passmuster_collector.fleet import overview
 from passmuster_collector.fleet.manifests import MissingManifestError, judge_again
 from passmuster_collector.fleet.models import CurrentFinding, Machine, Refusal, Statement
@@ -138,6 +141,33 @@ def judgement(request: HttpRequest, receipt_id: str) -> schemas.Judged | Status[
 def refusals(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> list[Refusal]:
     """List refused requests by hour, code and machine, the latest first; no address is kept."""
     return list(Refusal.objects.order_by("-hour", "code", "machine")[offset : offset + limit])
+
+
+@api.get(
+    "/inventories",
+    openapi_extra={
+        "responses": {200: {"description": "OK", "content": {export.MEDIA_TYPE: {}}}},
+    },
+)
+def inventories(request: HttpRequest, customer: str = "") -> StreamingHttpResponse:
+    """Stream the inventories of live machines, a line each, for the review of a new manifest."""
+    response = StreamingHttpResponse(
+        _streamed(datetime.now(UTC), customer), content_type=export.MEDIA_TYPE
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+async def _streamed(now: datetime, customer: str) -> AsyncIterator[bytes]:
+    """Yield page after page; a plain iterator would be read to its end before the first byte."""
+    pages = export.pages(now, customer)
+    while (page := await _next(pages)) is not None:
+        yield page.lines
+
+
+@sync_to_async
+def _next(pages: Iterator[export.Page]) -> export.Page | None:
+    return next(pages, None)
 
 
 def _finding(row: CurrentFinding, now: datetime) -> schemas.FindingOut:

@@ -22,6 +22,8 @@ VERBS = {
     "token": "make a token with which a program may read the API",
     "sign-in": "print a link that signs a person in, once",
     "manifest": "keep manifests, so that stored receipts can be judged again",
+    "waivers": "keep customers' waivers, for the same",
+    "inventories": "write the fleet's inventories, for the review of a new manifest",
 }
 _EXTRA = {"django", "ninja", "uvicorn", "psycopg", "asgiref", "pydantic"}
 

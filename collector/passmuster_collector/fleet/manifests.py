@@ -1,18 +1,26 @@
-"""Manifest documents by their digest, and judging a stored receipt again with them."""
+"""Manifests and waivers by their digest, and judging a stored receipt again with them."""
 
 from __future__ import annotations
 
 import msgspec
 
 from passmuster.evaluate import judge
+from passmuster.model import waiver as model
 from passmuster.wire import document
-from passmuster.wire.codec import encode
+from passmuster.wire.codec import WireError, encode
 from passmuster.wire.statement import Receipt
-from passmuster_collector.fleet.models import Manifest
+from passmuster_collector.fleet.cleaning import cleaned
+from passmuster_collector.fleet.models import Manifest, Waivers
+
+_LARGEST_SERIAL = 2**53
 
 
 class MissingManifestError(LookupError):
-    """The manifest that judged a receipt has not been imported."""
+    """A document that judged a receipt has not been imported: its manifest, or its waivers."""
+
+
+class MissingWaiversError(MissingManifestError):
+    """The waivers that judged a receipt have not been imported."""
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,11 +55,33 @@ def keep(payload: bytes) -> Manifest:
     return kept
 
 
+def keep_waivers(payload: bytes) -> Waivers:
+    """Store a customer's waivers under their digest; storing them again changes nothing.
+
+    Raises:
+        WireError: they are no waivers of a schema that is understood.
+    """
+    read = document.read_waivers(payload)
+    if not 0 <= read.waivers.serial <= _LARGEST_SERIAL:
+        raise WireError("malformed", f"waivers: got serial {read.waivers.serial}")
+    kept, _ = Waivers.objects.get_or_create(
+        sha256=read.sha256,
+        defaults={
+            "customer": cleaned(read.waivers.customer, 64),
+            "serial": read.waivers.serial,
+            "issued": read.waivers.issued,
+            "payload": payload,
+        },
+    )
+    return kept
+
+
 def judge_again(receipt: Receipt) -> Comparison:
-    """Judge a receipt's inventory again with the manifest and the time that it names.
+    """Judge a receipt's inventory again with the manifest, waivers and time that it names.
 
     Raises:
         MissingManifestError: import the manifest first.
+        MissingWaiversError: import the waivers first.
     """
     used = receipt.manifest
     manifest = None
@@ -68,6 +98,8 @@ def judge_again(receipt: Receipt) -> Comparison:
         manifest,
         at=receipt.reference_time,
         freshness=used.freshness if used else None,
+        waivers=_waivers(receipt),
+        bearer=_bearer(receipt),
     )
     return Comparison(
         stored=encode(receipt.findings),
@@ -75,3 +107,22 @@ def judge_again(receipt: Receipt) -> Comparison:
         verdict_stored=receipt.verdict.value,
         verdict_again=judged.verdict.value,
     )
+
+
+def _waivers(receipt: Receipt) -> model.Waivers | None:
+    used = receipt.waivers
+    if used is msgspec.UNSET:
+        return None
+    row = Waivers.objects.filter(sha256=used.sha256).first()
+    if row is None:
+        raise MissingWaiversError(
+            f"waivers {used.serial} ({used.sha256[:16]}...) are not imported; "
+            "run `passmuster-collector waivers import FILE`"
+        )
+    return document.read_waivers(bytes(row.payload)).waivers
+
+
+def _bearer(receipt: Receipt) -> model.Bearer:
+    """Return who the machine was to waivers."""
+    used = receipt.waivers
+    return model.Bearer(machine=receipt.machine, group="" if used is msgspec.UNSET else used.group)

@@ -1,4 +1,4 @@
-"""Machines, their statements as received, the present findings, manifests, counted refusals.
+"""Machines, their statements, the present findings, manifests, waivers, counted refusals.
 
 No column holds an address, a user's name or a time finer than the hour.
 """
@@ -165,6 +165,19 @@ class Manifest(models.Model):
 
     def __str__(self) -> str:
         return f"manifest {self.serial}"
+
+
+class Waivers(models.Model):
+    """A document of a customer's waivers, for judging stored receipts again."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    customer = models.CharField(max_length=64)
+    serial = models.BigIntegerField()
+    issued = models.DateTimeField()
+    payload = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"waivers {self.serial} of {self.customer}"
 
 
 class Refusal(models.Model):

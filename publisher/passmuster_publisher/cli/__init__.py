@@ -1,8 +1,8 @@
 """The command line of the publisher: one file a verb.
 
-Exit statuses: 0 done; 1 refused or held, nothing was changed (`status`: something runs out soon);
-3 wrong use, policy or recordings (2 from argparse itself). The files of the verbs load signing
-libraries only when they run, so help works without the extra packages.
+Exit statuses: 0 done; 1 refused, nothing was changed (`status`: something runs out soon); 3 wrong
+use, policy or recordings (2 from argparse itself); 4 built, and some line is held. The files of the
+verbs load signing libraries only when they run, so help works without the extra packages.
 """
 
 from __future__ import annotations
@@ -17,10 +17,16 @@ from passmuster_publisher.errors import PublisherError, UsageError
 
 VERBS = {
     "init": "make a new repository with its keys",
+    "fetch": "download the feeds that a policy uses",
     "build": "compute a manifest from a policy and recorded feeds",
-    "publish": "sign a manifest and put it into the repository",
+    "why": "trace each minimum of a product to feeds and policy",
+    "coverage": "show which source decides which product's line",
+    "waivers": "write the approved waivers of a policy, one document a customer",
+    "review": "show what a new manifest changes, and for whom",
+    "publish": "sign a manifest, and waivers, and put them into the repository",
     "refresh": "renew the online signatures (run it daily)",
     "status": "show how long the signatures are still valid",
+    "history": "list every manifest that was published",
     "root-sha256": "print what enrollment strings need to trust the repository",
 }
 REFUSED, USAGE, INTERRUPTED = 1, 3, 130
@@ -51,7 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="passmuster-publisher",
         description="Publish the minimum-version manifest.",
-        epilog="Exit statuses: 0 done, 1 refused or held, 3 wrong use, policy or recordings.",
+        epilog="Exit statuses: 0 done, 1 refused, 3 wrong use, policy or recordings, "
+        "4 some line is held.",
     )
     parser.add_argument("--version", action="version", version=f"passmuster {__version__}")
     verbs = parser.add_subparsers(metavar="VERB", title="verbs", required=True)

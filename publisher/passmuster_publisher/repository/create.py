@@ -36,7 +36,8 @@ def create(path: Path, passphrase: bytes | None, now: datetime) -> Folder:
     try:
         folder = Folder(beside)
         folder.keys.mkdir(mode=0o700)
-        (folder.targets / "manifest").mkdir(parents=True)
+        for kind in ("manifest", "waivers"):
+            (folder.targets / kind).mkdir(parents=True)
         folder.metadata.mkdir()
         for role, metadata in first_metadata(keys.create(folder.keys, passphrase), now).items():
             folder.write(role, metadata)

@@ -84,8 +84,12 @@ class Folder:
         durable.write(self.metadata / name, metadata.to_bytes(), mode=durable.PUBLIC)
 
     def manifest_file(self, sha256: str) -> Path:
-        """Return where the manifest with this digest lies (consistent snapshots)."""
-        folder, _, name = MANIFEST_PATH.rpartition("/")
+        """Return where the manifest with this digest lies."""
+        return self.target_file(MANIFEST_PATH, sha256)
+
+    def target_file(self, path: str, sha256: str) -> Path:
+        """Return where the target of this path and digest lies (consistent snapshots)."""
+        folder, _, name = path.rpartition("/")
         return self.targets / folder / f"{sha256}.{name}"
 
     @contextmanager

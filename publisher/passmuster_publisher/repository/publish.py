@@ -1,12 +1,12 @@
-"""Publish a manifest, renew the online signatures, and tell how long everything is still valid.
+"""Publish manifest and waivers, renew the online signatures, tell how long all is still valid.
 
-Order of a publication: the manifest's bytes, the manifest role, the snapshot, the timestamp.
+Order of a publication: the documents' bytes, the manifest role, the snapshot, the timestamp.
 Whatever is interrupted before the last of them leaves the former repository as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,7 +16,9 @@ from tuf.api.metadata import MetaFile, TargetFile
 from passmuster import durable
 from passmuster.wire import document
 from passmuster.wire.codec import WireError
+from passmuster.wire.targets import waivers_path
 from passmuster_publisher.checks import problems
+from passmuster_publisher.consent import Consent, demand
 from passmuster_publisher.errors import PublisherError
 from passmuster_publisher.repository import keys
 from passmuster_publisher.repository.folder import Current, Folder
@@ -28,6 +30,10 @@ from passmuster_publisher.repository.roles import (
     expiry,
     sign,
 )
+from passmuster_publisher.repository.waivers import targets_of
+
+# What agents accept of one role's metadata (agent/passmuster/manifest/repository.py).
+_METADATA_LIMIT = 256 * 1024
 
 
 class Term(NamedTuple):
@@ -41,34 +47,48 @@ class Term(NamedTuple):
 
 
 def publish(
-    folder: Folder, payload: bytes, passphrase: Callable[[], bytes], now: datetime
+    folder: Folder,
+    payload: bytes,
+    passphrase: Callable[[], bytes],
+    now: datetime,
+    waivers: Mapping[str, bytes] | None = None,
+    consent: Consent = Consent(),  # noqa: B008 - frozen
 ) -> document.Document:
-    """Publish a manifest document as it is, byte for byte.
+    """Publish a manifest document, and waivers, as they are, byte for byte.
 
     Args:
         folder: the repository.
         payload: the document.
         passphrase: asked only when the manifest key is protected.
         now: UTC.
+        waivers: customer id to document, all of them; the manifest may then be the very one that
+            stands. None leaves the published waivers as they are.
+        consent: what whoever signs says to emergencies and falling lines.
 
     Raises:
-        PublisherError: the document is wrong or expired, its serial does not rise, a key is
-            missing, or the repository is damaged. Nothing was changed.
+        PublisherError: a document is wrong or expired, a serial does not rise, a consent or a key
+            is missing, or the repository is damaged. Nothing was changed.
     """
     read = _checked(payload, now)
     with folder.locked():
         current = folder.current()
-        _check_serial(folder, current, read)
+        former = published(folder, current)
+        _check_serial(former, read, again=waivers is not None)
+        demand(former.manifest if former else None, read.manifest, now, consent)
+        added = targets_of(folder, current, waivers) if waivers is not None else {}
         desk = keys.load(folder.keys, keys.MANIFEST, passphrase)
         online = keys.load(folder.keys, keys.ONLINE, passphrase)
-        file = folder.manifest_file(read.sha256)
-        durable.write(file, payload, mode=durable.PUBLIC)
+        added[MANIFEST_PATH] = TargetFile.from_data(MANIFEST_PATH, payload, ["sha256"])
         manifest = current.manifest
-        target = TargetFile.from_data(MANIFEST_PATH, payload, ["sha256"])
-        manifest.signed.targets = {MANIFEST_PATH: target}
+        manifest.signed.targets |= added
         manifest.signed.version += 1
         manifest.signed.expires = expiry(MANIFEST_ROLE, now)
-        folder.write(MANIFEST_ROLE, sign(manifest, [desk]))
+        _check_size(sign(manifest, [desk]).to_bytes())
+        bodies = {waivers_path(each): body for each, body in (waivers or {}).items()}
+        for path, body in (bodies | {MANIFEST_PATH: payload}).items():
+            file = folder.target_file(path, added[path].hashes["sha256"])
+            durable.write(file, body, mode=durable.PUBLIC)
+        folder.write(MANIFEST_ROLE, manifest)
         current.snapshot.signed.meta[f"{MANIFEST_ROLE}.json"] = MetaFile(manifest.signed.version)
         _sign_snapshot(folder, current, online, now)
         _sign_timestamp(folder, current, online, now)
@@ -143,8 +163,20 @@ def _checked(payload: bytes, now: datetime) -> document.Document:
     return read
 
 
-def _check_serial(folder: Folder, current: Current, read: document.Document) -> None:
-    former = published(folder, current)
+def _check_size(metadata: bytes) -> None:
+    """Refuse a role that no desktop would load."""
+    if len(metadata) > _METADATA_LIMIT:
+        raise PublisherError(
+            f"waivers: the signed list of them has {len(metadata)} bytes, desktops accept "
+            f"{_METADATA_LIMIT} (more than a thousand customers); nothing was published"
+        )
+
+
+def _check_serial(
+    former: document.Document | None, read: document.Document, *, again: bool
+) -> None:
+    if again and former is not None and former.sha256 == read.sha256:
+        return  # only waivers are new
     if former is not None and read.manifest.serial <= former.manifest.serial:
         raise PublisherError(
             f"manifest: got serial {read.manifest.serial}, expected more than "

@@ -1,8 +1,8 @@
 """The roles of the repository: who signs what, for how long, and the first metadata of each.
 
-Root and targets: two of three offline keys. Targets hands `manifest/*` to the publisher's desk, so
-that a weekly publication needs no offline key, and a stolen online key can withhold a newer
-manifest for 45 days at most. Source: TUF specification, section 3.
+Root and targets: two of three offline keys. Targets hands `manifest/*` and `waivers/*` to the
+publisher's desk, so that a weekly publication needs no offline key, and a stolen online key can
+withhold a newer manifest for 45 days at most. Source: TUF specification, section 3.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tuf.api.metadata import (
 from passmuster_publisher.repository import keys
 
 MANIFEST_ROLE = "manifest"
-MANIFEST_PATTERN = "manifest/*"
+PATTERNS = ("manifest/*", "waivers/*")
 MANIFEST_PATH = "manifest/manifest.json"
 THRESHOLD = 2
 VALID_FOR = {
@@ -94,5 +94,5 @@ def sign(metadata: Metadata[Signed], signers: list[CryptoSigner]) -> Metadata[Si
 
 def _delegations() -> Delegations:
     # The key follows by `add_key`; the role is terminating, so nobody else answers for its paths.
-    role = DelegatedRole(MANIFEST_ROLE, [], 1, terminating=True, paths=[MANIFEST_PATTERN])
+    role = DelegatedRole(MANIFEST_ROLE, [], 1, terminating=True, paths=[*PATTERNS])
     return Delegations(keys={}, roles={MANIFEST_ROLE: role})

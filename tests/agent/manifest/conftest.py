@@ -66,17 +66,23 @@ class Served:
         """Return the folder of this repository's state."""
         return self.options.state / self.options.root_sha256[:16]
 
-    def publish(self, serial: int, now: datetime = NOW, days: int = 45) -> bytes:
-        """Publish an empty manifest and return its bytes."""
+    def publish(
+        self,
+        serial: int,
+        now: datetime = NOW,
+        days: int = 45,
+        waivers: dict[str, bytes] | None = None,
+    ) -> bytes:
+        """Publish an empty manifest, and waivers by customer, and return the manifest's bytes."""
         payload = encode(
             Manifest(schema=1, serial=serial, issued=now, expires=now + timedelta(days=days))
         )
-        publish(self.folder, payload, lambda: b"", now)
+        publish(self.folder, payload, lambda: b"", now, waivers)
         return payload
 
-    def refresh(self, now: datetime = NOW) -> ManifestState:
+    def refresh(self, now: datetime = NOW, customer: str = "") -> ManifestState:
         """Refresh over the real transport."""
-        return refresh(self.options, self.transport.download, now)
+        return refresh(self.options, self.transport.download, now, customer=customer)
 
     def save(self, name: str) -> Callable[[], None]:
         """Copy what is served and return what puts it back."""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from passmuster.manifest import ManifestError, load_file
+from passmuster.manifest import ManifestError, load_file, load_waivers_file
 from passmuster.model.finding import Freshness
 from passmuster.model.requirement import Manifest
+from passmuster.model.waiver import Waivers
 from passmuster.wire.codec import encode
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -78,3 +79,32 @@ def test_an_unreadable_file_is_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(ManifestError, match="expected a readable JSON file") as caught:
         load_file(tmp_path / name, NOW)
     assert caught.value.code == "unreadable"
+
+
+def test_waivers_from_a_file_are_unsigned(tmp_path: Path) -> None:
+    """For trying out: read as they are, and said to be unsigned."""
+    path = tmp_path / "acme.json"
+    path.write_bytes(encode(Waivers(schema=1, serial=3, customer="acme", issued=NOW)))
+    state = load_waivers_file(path)
+    assert state.document is not None
+    assert (state.document.waivers.serial, state.signed, state.problem) == (3, False, "")
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        (None, "unreadable"),
+        (b"{}", "malformed"),
+        (b" " * (1024 * 1024 + 1), "too-large"),
+        (b'{"schema":2,"serial":1,"customer":"a","issued":"2026-01-01T00:00:00Z"}',
+         "unknown-schema"),
+    ],
+)  # fmt: skip
+def test_what_holds_no_waivers_is_named(tmp_path: Path, payload: bytes | None, code: str) -> None:
+    """With the file's name and no traceback."""
+    path = tmp_path / "acme.json"
+    if payload is not None:
+        path.write_bytes(payload)
+    with pytest.raises(ManifestError, match="acme") as caught:
+        load_waivers_file(path)
+    assert caught.value.code == code

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from passmuster.manifest import ManifestOptions, load_last_good
-from passmuster.manifest.store import Floor, Store
+from passmuster.manifest.shelf import Floor
+from passmuster.manifest.store import Store
 from passmuster.model.finding import Freshness
 from passmuster.model.requirement import Manifest
 from passmuster.wire.codec import digest, encode

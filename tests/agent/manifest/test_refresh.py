@@ -375,7 +375,7 @@ def test_a_signature_makes_no_manifest(
     read = document.read(served.publish(2))
     mistaken = msgspec.structs.replace(read, sha256=sha256(payload).hexdigest())
     with monkeypatch.context() as patched:
-        patched.setattr(module, "_check_serial", lambda *_: None)
+        patched.setattr(module, "_check_serial", lambda *_, **__: None)
         patched.setattr(module, "_checked", lambda *_: mistaken)
         module.publish(served.folder, payload, lambda: b"", NOW)
     _is_last_good(served.refresh(), 1, problem)

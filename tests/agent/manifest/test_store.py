@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from passmuster.manifest import ManifestOptions, load_last_good
-from passmuster.manifest.store import Floor, Store
+from passmuster.manifest.shelf import Floor
+from passmuster.manifest.store import Store
 from passmuster.model.finding import Freshness
 from passmuster.model.requirement import Manifest
 from passmuster.wire.codec import digest, encode

@@ -21,9 +21,10 @@ from passmuster.report.receipt import (
 )
 from passmuster.wire import statement
 from passmuster.wire.codec import digest
-from passmuster.wire.statement import CheckIn, ManifestUsed, Receipt
+from passmuster.wire.statement import CheckIn, ManifestUsed, Receipt, WaiversUsed
 
 START = Chain(schema=SCHEMA, machine="0" * 32)
+WAIVERS = WaiversUsed(serial=3, sha256="c" * 64, group="desks")
 USED = ManifestUsed(serial=1, sha256="b" * 64, freshness=Freshness.FRESH, age_hours=1, signed=True)
 
 
@@ -73,6 +74,16 @@ def test_news_is_a_receipt() -> None:
         manifest = msgspec.structs.replace(USED, **change)
         news = msgspec.structs.replace(seen, manifest=manifest)
         assert what_changed(news, chain) == "receipt"
+
+
+def test_a_newer_document_of_waivers_alone_is_no_news() -> None:
+    """What it changes here stands in the findings; the receipt names the one that was there."""
+    seen = msgspec.structs.replace(observation(), waivers=WAIVERS)
+    chain = after(seen)
+    newer = msgspec.structs.replace(WAIVERS, serial=4, sha256="d" * 64)
+    assert what_changed(msgspec.structs.replace(seen, waivers=newer), chain) is None
+    assert build_receipt(seen, chain).waivers == WAIVERS
+    assert build_receipt(observation(), chain).waivers is msgspec.UNSET
 
 
 def test_a_clock_that_was_set_back_does_not_silence_the_machine() -> None:

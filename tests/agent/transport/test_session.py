@@ -105,6 +105,21 @@ def test_a_new_connection_that_is_closed_is_tried_once_only(transport: Transport
     assert seen == [1]
 
 
+def test_servers_that_close_each_connection_cost_no_descriptors(transport: Transport) -> None:
+    """A duplicate of each socket is kept for the time limit, but not for ever."""
+    descriptors = Path("/proc/self/fd")
+    if not descriptors.is_dir():
+        pytest.skip("counts descriptors as Linux shows them")
+    transport.allow(60)
+    with serving(says(http(200, b"Content-Length: 2", b"Connection: close", body=b"hi"))) as port:
+        transport.download(f"http://127.0.0.1:{port}/x", LIMIT)
+        before = len(list(descriptors.iterdir()))
+        for _ in range(100):
+            transport.download(f"http://127.0.0.1:{port}/x", LIMIT)
+        after = len(list(descriptors.iterdir()))
+    assert after - before < 40
+
+
 def test_a_plain_answer_comes_through(transport: Transport) -> None:
     """The case that everything is about."""
     assert fetch(transport, says(OK)) == b"hi"

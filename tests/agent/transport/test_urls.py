@@ -37,6 +37,7 @@ def test_https_anywhere_and_plain_http_on_this_machine_may_be_asked(url: str) ->
         "https://",
         "https://user:secret@example.org/",
         "https://example.org:99999/",
+        "https://example.org:0/",
         "https://exa mple.org/",
         "https://example.org/\r\nHost: x",
         "https://[::1",
@@ -87,12 +88,47 @@ def test_a_redirect_elsewhere_is_refused(url: str, location: str) -> None:
     assert caught.value.code == "refused-url"
 
 
+@pytest.mark.parametrize(
+    ("url", "location"),
+    [
+        ("https://a.example/x", "https://b.example/y"),
+        ("http://127.0.0.1:1/x", "https://b.example/y"),
+        ("http://127.0.0.1:1/x", "http://127.0.0.1:2/y"),
+    ],
+)
+def test_whoever_expects_other_hosts_is_led_there_by_https(url: str, location: str) -> None:
+    """And within this machine as ever."""
+    assert urls.redirected(url, location, elsewhere=True) == location
+
+
+@pytest.mark.parametrize(
+    ("url", "location"),
+    [
+        ("https://a.example/x", "http://a.example/y"),
+        ("https://127.0.0.1/x", "http://127.0.0.1/y"),
+        ("https://a.example/x", "http://127.0.0.1/y"),
+        ("http://127.0.0.1/x", "http://127.0.0.2/y"),
+        ("https://a.example/x", "https://u:secret@b.example/"),
+    ],
+)
+def test_other_hosts_are_never_asked_without_encryption(url: str, location: str) -> None:
+    """Least of all this machine, by a stranger's word."""
+    with pytest.raises(TransportError, match="expected https") as caught:
+        urls.redirected(url, location, elsewhere=True)
+    assert caught.value.code == "refused-url"
+    assert "secret" not in str(caught.value)
+
+
 @settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_text_is_an_address_or_a_refusal(url: str, location: str) -> None:
     """Hostile text never raises anything else."""
     raised: list[TransportError] = []
-    for call in (lambda: urls.check(url), lambda: urls.redirected("https://a.example/", location)):
+    for call in (
+        lambda: urls.check(url),
+        lambda: urls.redirected("https://a.example/", location),
+        lambda: urls.redirected("https://a.example/", location, elsewhere=True),
+    ):
         try:
             call()
         except TransportError as error:

@@ -47,7 +47,7 @@ def test_zeros_in_front_of_these_numbers_count_nothing(one: str, other: str) -> 
 )  # fmt: skip
 def test_what_is_no_alpine_version_is_refused(text: str) -> None:
     """Another distribution's version, an unknown suffix, junk: an error, never a low version."""
-    with pytest.raises(UnparsableError):
+    with pytest.raises(UnparsableError, match=r"^got .*, expected an Alpine version"):
         SCHEMES["apk"].key(text)
 
 

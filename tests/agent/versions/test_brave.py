@@ -41,7 +41,7 @@ def test_a_package_of_linux_compares_with_it() -> None:
 )  # fmt: skip
 def test_what_is_no_version_of_brave_is_refused(text: str) -> None:
     """Above all Chromium's own: it would look newer than every Brave."""
-    with pytest.raises(UnparsableError):
+    with pytest.raises(UnparsableError, match=r"^got .*, expected a version of Brave"):
         compare("brave", text, text)
 
 

@@ -17,6 +17,7 @@ from passmuster.versions import (
     UnparsableError,
     VersionError,
     compare,
+    compare_upstream,
     starts_with,
 )
 
@@ -130,13 +131,55 @@ def test_branches_are_told_by_components(
 )
 def test_what_is_no_version_is_refused(scheme: str, text: str) -> None:
     """Junk is an error, never a low version."""
-    with pytest.raises(UnparsableError):
+    with pytest.raises(UnparsableError, match=r"got .*, expected "):
         starts_with(scheme, text, "1") if scheme == "rpm" else compare(scheme, text, text)
+
+
+@pytest.mark.parametrize(("scheme", "text"), [("rpm", "a:1-1"), ("deb", "1_0-1")])
+def test_a_version_of_another_grammar_is_refused_by_name(scheme: str, text: str) -> None:
+    """The message says what was got, and the form that was expected."""
+    with pytest.raises(
+        UnparsableError, match=rf"^got '{text}', expected an? \w+ version \[epoch:\]"
+    ):
+        compare(scheme, text, text)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "expected"), [("deb", "an upstream part"), ("rpm", "a version")]
+)
+def test_a_package_without_a_number_in_front_has_no_branch(scheme: str, expected: str) -> None:
+    """It is a version all the same."""
+    assert compare(scheme, "gabc-1", "gabc-1") == 0
+    message = f"^got 'gabc-1', expected {expected} that begins with a number"
+    with pytest.raises(UnparsableError, match=message):
+        starts_with(scheme, "gabc-1", "1")
+
+
+def test_a_version_has_its_longest_length() -> None:
+    """256 characters are read, 257 are not."""
+    longest = "1" + "a" * 255
+    assert compare("deb", longest, longest) == 0
+    with pytest.raises(
+        UnparsableError, match=r"^version: got 257 characters, expected at most 256"
+    ):
+        compare("deb", longest + "a", "1")
+
+
+def test_upstreams_number_beside_a_package() -> None:
+    """The answers are those of `compare`; equal numbers have none."""
+    assert compare_upstream("mozilla", "140.12", "deb", "1:140.12.1esr-1") == -1
+    assert compare_upstream("mozilla", "140.12.1", "deb", "1:140.12-1") == 1
+    assert compare_upstream("mozilla", "141", "rpm", "140.99.9-1") == 1
+    with pytest.raises(IncomparableError, match=r"^'140.12' is the upstream part of '140.12.0-1'"):
+        compare_upstream("mozilla", "140.12", "deb", "140.12.0-1")
 
 
 def test_an_unknown_scheme_says_which_are_known() -> None:
     """The message names what was got and what was expected."""
-    with pytest.raises(UnknownSchemeError, match=r"semver.*dotted"):
+    with pytest.raises(
+        UnknownSchemeError,
+        match=r"^version scheme: got 'semver', expected one of dotted, mozilla, deb, ",
+    ):
         compare("semver", "1", "2")
 
 

@@ -103,3 +103,35 @@ def test_a_chain_begins_with_one_and_only_then_without_a_previous(
 def test_a_check_in_is_a_few_hundred_bytes() -> None:
     """A day with nothing new costs little."""
     assert len(statement.write(check_in())) < 800
+
+
+def test_waivers_are_named_only_where_there_were_some() -> None:
+    """Without any the bytes are those of a receipt from before there were waivers."""
+    assert b"waivers" not in statement.write(receipt())
+    used = statement.WaiversUsed(serial=3, sha256="c" * 64, group="desks")
+    payload = statement.write(receipt(waivers=used))
+    assert statement.read(payload) == receipt(waivers=used)
+    outer = msgspec.json.decode(payload)
+    assert outer["subject"][2] == {"name": "waivers", "digest": {"sha256": "c" * 64}}
+    assert outer["predicate"]["waivers"] == {"group": "desks", "serial": 3, "sha256": "c" * 64}
+
+
+@pytest.mark.parametrize(
+    "waivers",
+    [
+        None,
+        {},
+        {"serial": -1, "sha256": "c" * 64, "group": "desks"},
+        {"serial": 2**54, "sha256": "c" * 64, "group": "desks"},
+        {"serial": 3, "sha256": "c" * 63 + "\0", "group": "desks"},
+        {"serial": 3, "sha256": "c" * 64, "group": "../desks"},
+        {"serial": 3, "sha256": "c" * 64, "group": "desks", "approved_by": "Ann"},
+    ],
+)
+def test_waivers_that_are_none_are_refused(waivers: object) -> None:
+    """Bounded and strict, as everything in a receipt."""
+    outer = msgspec.json.decode(statement.write(receipt()))
+    outer["predicate"]["waivers"] = waivers
+    with pytest.raises(WireError) as caught:
+        statement.read(encode(outer))
+    assert caught.value.code == "malformed"

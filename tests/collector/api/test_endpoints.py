@@ -9,7 +9,15 @@ import pytest
 from fakes.device import Device, firefox
 from fakes.running_collector import RunningCollector
 
-PATHS = ("health", "machines", "machines/x", "machines/x/receipts", "receipts/x", "refusals")
+PATHS = (
+    "health",
+    "machines",
+    "machines/x",
+    "machines/x/receipts",
+    "receipts/x",
+    "refusals",
+    "inventories",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -94,6 +102,7 @@ def test_the_description_names_every_endpoint(collector: RunningCollector) -> No
     paths = set(collector.ask("GET", "/api/v1/openapi.json").json["paths"])
     assert paths == {
         "/api/v1/health",
+        "/api/v1/inventories",
         "/api/v1/machines",
         "/api/v1/machines/{machine_id}",
         "/api/v1/machines/{machine_id}/receipts",

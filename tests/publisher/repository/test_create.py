@@ -16,7 +16,7 @@ from passmuster_publisher.repository.folder import Folder
 
 
 def test_roles_thresholds_and_expiries_are_as_documented(folder: Folder, now: datetime) -> None:
-    """Two of three offline keys for root and targets, one desk key for `manifest/*`."""
+    """Two of three offline keys for root and targets, one desk key for manifest and waivers."""
     current = folder.current()
     root, targets = current.root.signed, current.targets.signed
     assert root.consistent_snapshot
@@ -27,7 +27,8 @@ def test_roles_thresholds_and_expiries_are_as_documented(folder: Folder, now: da
         "timestamp": (1, 1),
     }
     role = targets.delegations.roles["manifest"]
-    assert (role.paths, role.terminating, role.threshold) == (["manifest/*"], True, 1)
+    assert (role.terminating, role.threshold) == (True, 1)
+    assert role.paths == ["manifest/*", "waivers/*"]
     days = {name: (each.signed.expires - now).days for name, each in current._asdict().items()}
     assert days == {"root": 730, "targets": 730, "manifest": 45, "snapshot": 45, "timestamp": 14}
     every = [key for each in root.roles.values() for key in each.keyids] + role.keyids

@@ -90,7 +90,7 @@ def test_a_wrong_manifest_is_refused_with_every_reason(folder: Folder, now: date
         "expected numbers with dots": _payload(1, now, requirements=(_requirement(now, "x"),)),
         "expected one of": _payload(1, now, requirements=(_requirement(now, scheme="magic"),)),
         "used 2 times": _payload(1, now, requirements=(_requirement(now),) * 2),
-        "no time zone": _payload(1, now).replace(b"Z", b""),
+        "with a timezone": _payload(1, now).replace(b"Z", b""),
         "manifest: ": b"",
         "update Passmuster": _payload(1, now).replace(b'"schema":1', b'"schema":2'),
     }
