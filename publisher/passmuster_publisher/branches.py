@@ -119,6 +119,9 @@ def _named(rule: Rule, named: BranchRule, support: Support | None, as_of: date) 
     by_track = {
         track: _end(cycle(name), rule.phase, as_of) for track, name in named.cycle_by_track.items()
     }
+    if ends is None and None not in by_track.values():
+        # A track that nobody named is supported for no longer than the one that lives longest.
+        ends = max(filter(None, by_track.values()), default=None)
     branch = Branch(
         id=named.id,
         prefix=named.prefix,

@@ -156,6 +156,8 @@ def test_a_named_branch_takes_its_ends_from_cycles(upstreams: Upstreams) -> None
     assert plan.branch == Branch(
         id="b",
         prefix="26100",
+        # A track that nobody named ends with the last of them.
+        ends=datetime(2027, 10, 13, tzinfo=UTC),
         ends_by_track={
             "home-pro": datetime(2026, 10, 14, tzinfo=UTC),
             "enterprise": datetime(2027, 10, 13, tzinfo=UTC),
@@ -176,6 +178,7 @@ def test_a_track_without_a_known_end_keeps_a_branch_alive(upstreams: Upstreams) 
     mixed = {"home-pro": "11-21h2-w", "enterprise": "11-26h1-w"}
     (plan,) = _named(upstreams, prefix="28000", cycle_by_track=mixed).plans
     assert plan.branch.ends_by_track.keys() == {"home-pro"}
+    assert plan.branch.ends is None
     assert plan.living
 
 

@@ -242,7 +242,7 @@ branch = [
 ]
 """)  # fmt: skip
     text = _why(upstreams, rules, "windows")
-    assert "  11-24h2  (no fixes from: enterprise 2027-10-13, pro 2026-10-14)" in text
+    assert "  11-24h2  (no fixes from: 2027-10-13, enterprise 2027-10-13, pro 2026-10-14)" in text
     at = text.index("  10-22h2  (no fixes from: 2025-10-15, with esu 2028-10-11)")
     assert text[at + 1].startswith("      endoflife.date/2026-08-22/windows.md:")
     assert text[at + 2] == '        - releaseCycle: "old"'
