@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import textwrap
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,10 +119,20 @@ def _told(built: Built) -> int:
         print(f"replayed     recordings of {manifest.replayed_from:%Y-%m-%d}; no real deadlines")
     for warning in built.warnings:
         print(f"warning      {warning}", file=sys.stderr)
-    for requirement, branch in built.held():
-        name = requirement.id if branch.id in requirement.id else f"{requirement.id} {branch.id}"
-        print(f"held         {name}: {branch.held.reason if branch.held else ''}", file=sys.stderr)
+    for reason, names in _held_by_reason(built).items():
+        print(f"held         {reason}", file=sys.stderr)
+        for line in textwrap.wrap(", ".join(names), 84, break_on_hyphens=False):
+            print(f"               {line}", file=sys.stderr)
     if not built.held():
         return 0
     print("held lines stay as they were; `why PRODUCT` and `review` show them", file=sys.stderr)
     return HELD
+
+
+def _held_by_reason(built: Built) -> dict[str, list[str]]:
+    """Return the lines that are held for each reason, which often is one for many."""
+    found: dict[str, list[str]] = {}
+    for requirement, branch in built.held():
+        name = requirement.id if branch.id in requirement.id else f"{requirement.id} {branch.id}"
+        found.setdefault(branch.held.reason if branch.held else "", []).append(name)
+    return found

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from passmuster_publisher.review import rows, wording
-from passmuster_publisher.review.changes_model import Fall, Head, Review, Standing
+from passmuster_publisher.review.changes_model import Emergency, Fall, Head, Review, Standing
 from passmuster_publisher.review.impact_model import Impact
 from passmuster_publisher.review.impact_sheet import ImpactSheet, impact_sheet
 from passmuster_publisher.review.rows import Row
@@ -156,11 +156,21 @@ def _alerts(review: Review) -> Iterator[Alert]:
         for branch in requirement.branches:
             for fall in branch.falls:
                 yield _fall(f"{requirement.id} / {branch.id}", fall)
+    yield from _emergencies(review)
+
+
+def _emergencies(review: Review) -> Iterator[Alert]:
+    """Yield one alert a hole and deadline: a hole is often closed on many lines at once."""
+    found: dict[tuple[object, ...], tuple[Emergency, list[str]]] = {}
     for requirement in review.requirements:
         for branch in requirement.branches:
             for each in branch.emergencies:
-                where = f"{requirement.id} / {branch.id}"
-                yield Alert("emergency", "Emergency", where, wording.emergency(each, review.at))
+                key = (each.step.cves or each.step.minimum, each.step.deadline, each.known)
+                line = wording.line_of(requirement.id, branch.id, each.step.minimum)
+                found.setdefault(key, (each, []))[1].append(line)
+    for each, lines in found.values():
+        where = ", ".join(each.step.cves) or each.step.minimum
+        yield Alert("emergency", "Emergency", where, wording.emergency(each, lines, review.at))
 
 
 def _fall(where: str, fall: Fall) -> Alert:

@@ -138,12 +138,18 @@ def fall(found: Fall) -> str:
     return f"{said}; {found.asked} is not withdrawn"
 
 
-def emergency(found: Emergency, at: datetime) -> str:
-    """Return why a step is an emergency, and until when a lower version is good."""
+def line_of(requirement: str, branch: str, minimum: str) -> str:
+    """Return a branch and its minimum as one of many; a branch that is its requirement once."""
+    name = requirement if requirement == branch else f"{requirement} / {branch}"
+    return f"{name} {minimum}"
+
+
+def emergency(found: Emergency, lines: Sequence[str], at: datetime) -> str:
+    """Return why steps are an emergency, on which lines, and until when a lower version is good."""
     step = found.step
-    why = "now known to be exploited" if found.known else "new, and it closes an exploited hole"
-    cves = f" ({listing(step.cves)})" if step.cves else ""
-    return f"{step.minimum}: {why}{cves}; {good_until(step.deadline, pending=at < step.deadline)}"
+    why = "Now known to be exploited" if found.known else "New, and it is exploited"
+    until = good_until(step.deadline, pending=at < step.deadline)
+    return f"{why}; {until}. Closed by {listing(lines)}"
 
 
 def product(product_id: str) -> str:

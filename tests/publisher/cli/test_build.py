@@ -79,10 +79,12 @@ def test_a_held_line_is_4_and_is_named(desk: Desk, capsys: Out) -> None:
     assert printed.out.startswith("built        serial 2026082201")
     assert printed.err.splitlines() == [
         (
-            "held         firefox: release-data:firefox:155.0 names 155.0 (2026-08-20); "
+            "held         release-data:firefox:155.0 names 155.0 (2026-08-20); "
             "mfsa/firefox knows nothing above 154"
         ),
-        "held         macos macos-27: sofa/macos names no release of branch macos-27",
+        "               firefox",
+        "held         sofa/macos names no release of branch macos-27",
+        "               macos macos-27",
         "held lines stay as they were; `why PRODUCT` and `review` show them",
     ]
     assert document.read(desk.output.read_bytes()).manifest.serial == 2026082201
@@ -124,7 +126,7 @@ def test_the_published_manifest_binds(desk: Desk, tmp_path: Path, capsys: Out) -
     desk.upstreams.windows("2026-08-22", "2026-07 B 2026-07-14 26100.6900 KB5110000")
     assert desk.build("--previous", str(published)) == 4
     told = capsys.readouterr().err
-    assert "held         windows 11-24h2: " in told
+    assert "\n               windows 11-24h2\n" in told
     assert "would fall: published 26100.7000 by 2026-08-26, computed only 26100.6900" in told
     for content, message in ((b"{}", "published.json: "), (None, "published.json: No such file")):
         desk.output.unlink(missing_ok=True)

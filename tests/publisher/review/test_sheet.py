@@ -100,14 +100,38 @@ def test_an_explained_fall_is_told_apart() -> None:
     """And an emergency says since when its hole is known."""
     found = ladders((step("1.1", 3),), (step("1.1", 3, exploited=True, cves=("CVE-2026-1",)),))
     assert found is not None
-    assert wording.emergency(found.emergencies[0], AT) == (
-        "1.1: now known to be exploited (CVE-2026-1); "
-        "last good day Mon 2026-08-24 (deadline 2026-08-25 08:00 UTC)"
+    assert wording.emergency(found.emergencies[0], ["r / b 1.1"], AT) == (
+        "Now known to be exploited; "
+        "last good day Mon 2026-08-24 (deadline 2026-08-25 08:00 UTC). Closed by r / b 1.1"
     )
     gone = Withdrawn(reason="crashes", versions=("1.0",))
     alerts = shown(manifest(ONE), manifest(requirement(Branch(id="b"), withdrawn=(gone,)))).alerts
     assert [(each.tone, each.where) for each in alerts if each.title == "Line falls"] == [
         ("explained", "r / b")
+    ]
+
+
+def test_a_hole_is_told_once_with_all_the_lines_that_it_touches() -> None:
+    """Another deadline or another hole is another alert; a hole without a name has its version."""
+    steps = {
+        "b1": step("1.1", 3, exploited=True, cves=("CVE-2026-1",)),
+        "b2": step("2.1", 3, exploited=True, cves=("CVE-2026-1",)),
+        "b3": step("3.1", 4, exploited=True, cves=("CVE-2026-1",)),
+        "r": step("4.1", 3, exploited=True),
+    }
+    branches = [
+        Branch(id=each, prefix=made.minimum[0], steps=(made,)) for each, made in steps.items()
+    ]
+    alerts = shown(manifest(ONE), manifest(requirement(*branches))).alerts
+    told = [
+        (each.where, each.text.partition("Closed by ")[2])
+        for each in alerts
+        if each.tone == "emergency"
+    ]
+    assert told == [
+        ("CVE-2026-1", "r / b1 1.1, r / b2 2.1"),
+        ("CVE-2026-1", "r / b3 3.1"),
+        ("4.1", "r 4.1"),
     ]
 
 
