@@ -55,11 +55,14 @@ def read_waivers(payload: bytes) -> WaiversDocument:
 
 
 def rewritten(payload: bytes, changed: T) -> bytes:
-    """Return a changed document as bytes, with the unknown fields of the one that it was read from.
+    """Return a changed document as bytes, with the unknown fields of the one that it comes from.
+
+    Rules, branches and waivers are found again by their ids and steps by their minimums, so they
+    may have moved; a part that is gone takes its unknown fields with it.
 
     Args:
-        payload: the document's bytes before the change.
-        changed: the typed document after it; lists are taken to be in the same order.
+        payload: the document's bytes before the change, which `read` has accepted.
+        changed: the typed document after it.
     """
     return encode(_merged(msgspec.json.decode(payload), msgspec.to_builtins(changed), changed))
 
@@ -75,9 +78,18 @@ def _merged(before: Any, after: Any, typed: Any) -> Any:
         }
     if isinstance(typed, dict) and isinstance(before, dict):
         return {key: _merged(before.get(key), value, typed[key]) for key, value in after.items()}
-    if isinstance(typed, tuple) and isinstance(before, list) and len(before) == len(typed):
-        return [_merged(*each) for each in zip(before, after, typed, strict=True)]
+    if isinstance(typed, tuple) and isinstance(before, list):
+        known = {_name(each): each for each in before if _name(each) is not None}
+        return [_merged(known.get(_name(a)), a, t) for a, t in zip(after, typed, strict=True)]
     return after
+
+
+def _name(part: Any) -> str | None:
+    """Return by what a part of a list is found again, None for one that has no name."""
+    if not isinstance(part, dict):
+        return None
+    name = part.get("id", part.get("minimum"))
+    return name if isinstance(name, str) else None
 
 
 def _read(payload: bytes, kind: type[T], what: str) -> T:

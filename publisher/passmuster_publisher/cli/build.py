@@ -63,12 +63,17 @@ def run(options: argparse.Namespace) -> int:
     """Build, write, and say what the lines are and which of them are held."""
     # The feeds load when the verb runs, so that help needs none of them.
     from passmuster.wire.codec import encode  # noqa: PLC0415
+    from passmuster.wire.document import rewritten  # noqa: PLC0415
 
     if options.today is not None and not options.replay:
         raise UsageError("--today goes with --replay")
     today = (options.today or datetime.now(UTC).date()) if options.replay else None
     built = computed(options, replay_on=today, serial=options.serial)
-    durable.write(options.output, encode(built.manifest), mode=durable.PUBLIC)
+    payload = encode(built.manifest)
+    if options.previous is not None:
+        # What a newer publisher has written into the published lines is not ours to drop.
+        payload = rewritten(documents.payload(options.previous), built.manifest)
+    durable.write(options.output, payload, mode=durable.PUBLIC)
     return _told(built)
 
 

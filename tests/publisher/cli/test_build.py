@@ -214,3 +214,15 @@ def test_progress_without_a_known_end_or_a_step(
     with progress.Counter(5, "machines"):
         pass
     assert capsys.readouterr().err == ""
+
+
+def test_what_a_newer_publisher_wrote_is_kept(desk: Desk, tmp_path: Path) -> None:
+    """Fields that this release does not know stand in the next manifest as in the published one."""
+    assert desk.build() == 0
+    published = json.loads(desk.output.read_bytes())
+    published["rings"] = [1, 2]
+    published["requirements"][0]["branches"][0]["canary"] = True
+    file = tmp_path / "published.json"
+    file.write_text(json.dumps(published))
+    assert desk.build("--previous", str(file), "--serial", "2026082202") == 0
+    assert json.loads(desk.output.read_bytes()) == {**published, "serial": 2026082202}
