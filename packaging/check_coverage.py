@@ -1,4 +1,4 @@
-"""Fail when a module that parses the audited machine's bytes is tested too little.
+"""Fail when a module that parses strangers' bytes, or judges by them, is tested too little.
 
 Reads what `coverage run --branch -m pytest` left in .coverage; `make test` calls it after the
 tests. It counts branches, not lines: the ways that damaged input takes are branches.
@@ -18,7 +18,15 @@ from coverage import Coverage
 
 ROOT = Path(__file__).parent.parent
 # Every module of these rooms is a parser, or decides what a parser's answer means.
-ROOMS = ("agent/passmuster/inventory/", "agent/passmuster/host/", "agent/passmuster/products/")
+ROOMS = (
+    "agent/passmuster/inventory/",
+    "agent/passmuster/host/",
+    "agent/passmuster/products/",
+    "agent/passmuster/evaluate/",
+    "agent/passmuster/versions/",
+    "publisher/passmuster_publisher/feeds/",
+    "publisher/passmuster_publisher/policy/",
+)
 LEAST = 90.0
 # Modules whose tests need a real sandbox, and what must work for one to be made.
 SANDBOXED = {"agent/passmuster/host/sandboxes.py"}
