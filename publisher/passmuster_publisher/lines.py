@@ -17,7 +17,13 @@ from passmuster_publisher.consult import Answer, Feeds, Trouble
 from passmuster_publisher.errors import PublisherError
 from passmuster_publisher.feeds.record import Exploited, Record, Release
 from passmuster_publisher.ladder import Candidate, Grace, climb, midnight
-from passmuster_publisher.policy.tables import MARKS, AnyFromFeeds, Mark, SupportOnly
+from passmuster_publisher.policy.tables import (
+    MARKS,
+    AnyFromFeeds,
+    LatestSecurity,
+    Mark,
+    SupportOnly,
+)
 from passmuster_publisher.soundness import Grouping
 
 # Schemes whose leading number is no major: a build, or an epoch's package.
@@ -142,12 +148,17 @@ class _Asked:
             trouble
             or self._overdue(own)
             or agreed.trouble
-            or (self._advised.trouble if self._advised else None)
+            or self._unadvised()
             or support
             or self._unmarked(steps)
         )
         branch = _held(msgspec.structs.replace(plan.branch, steps=steps), trouble)
         return Line(branch, made, plan.records, _reason(support))
+
+    def _unadvised(self) -> Trouble | None:
+        """Return the advisories' trouble where they decide which releases count."""
+        decides = isinstance(self._rule, LatestSecurity)
+        return self._advised.trouble if self._advised and decides else None
 
     def _unmarked(self, steps: Sequence[Step]) -> Trouble | None:
         """Return trouble where only marks count and none makes a step: nothing would be a pass."""

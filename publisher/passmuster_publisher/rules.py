@@ -85,6 +85,7 @@ def _packaged(rule: DistroSecurity, product: str, package: Package) -> Part:
         first=filled(rule.first),
         second=tuple(filled(each) for each in rule.second),
         sources=rule.sources,
+        security=filled(rule.security) if rule.security else None,
         branches="named",
         branch=(BranchRule(id=rule.id),),
         withdrawn=package.withdrawn,

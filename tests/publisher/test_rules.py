@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from fakes.upstreams import Upstreams, held, ladder
 from passmuster.model.requirement import Branch, Step
 from passmuster_publisher.consult import Feeds
 from passmuster_publisher.feeds.recordings import Recordings
@@ -127,3 +129,54 @@ def test_lines_by_hand_come_from_the_policy_alone() -> None:
     )
     assert [each.version for each in four.candidates] == ["4.05", "4.06"]
     assert three.branch == Branch(id="3", prefix="3")
+
+
+PACKAGES = """
+[defaults]
+exploited = ["cisa-kev"]
+[[requirement]]
+id = "debian-12"
+rule = "distro-security"
+scheme = "deb"
+first = "debian-archive/bookworm:{package}"
+sources = 1
+security = "debian-security-tracker/bookworm:{source}"
+[requirement.packages]
+chromium = { package = "chromium" }
+"""
+
+
+def _archive(upstreams: Upstreams) -> None:
+    """Record what Debian 12 offers."""
+    day = "2026-08-22"
+    release = "Origin: Debian\nCodename: bookworm\nDate: Sat, 22 Aug 2026 08:00:00 UTC\n"
+    upstreams.put("debian-archive", day, "bookworm-Release", release)
+    stanza = "Package: chromium\nVersion: 151.0.7922.173-1~deb12u1\nArchitecture: amd64\n"
+    upstreams.put("debian-archive", day, "bookworm-main-amd64-Packages", stanza)
+
+
+def test_advisories_tell_the_holes_of_a_package(tmp_path: Path) -> None:
+    """By the version that fixes them; so an exploited one shortens a package's grace too."""
+    upstreams = Upstreams(tmp_path / "feeds")
+    _archive(upstreams)
+    version = "151.0.7922.173-1~deb12u1"
+    fixed = {"status": "resolved", "fixed_version": version, "urgency": "high",
+             "repositories": {"bookworm-security": version}}  # fmt: skip
+    tracker = {"chromium": {"CVE-2026-11645": {"scope": "remote", "releases": {"bookworm": fixed}}}}
+    upstreams.put("debian-security-tracker", "2026-08-22", "data.json", json.dumps(tracker))
+    upstreams.exploited("2026-08-22", ("CVE-2026-11645", "2026-08-21"))
+    built = upstreams.build(PACKAGES)
+    assert held(built) == {}
+    (step,) = built.manifest.requirements[0].branches[0].steps
+    assert (step.severity, step.exploited, step.cves) == ("high", True, ("CVE-2026-11645",))
+    assert f"{step.deadline:%Y-%m-%d}" == "2026-08-26"
+
+
+def test_a_package_without_advisories_has_its_line_all_the_same(tmp_path: Path) -> None:
+    """They add to it and do not decide it: their trouble is told, and holds nothing."""
+    upstreams = Upstreams(tmp_path / "feeds")
+    _archive(upstreams)
+    built = upstreams.build(PACKAGES)
+    assert held(built) == {}
+    assert ladder(built, "debian-12:chromium") == [("151.0.7922.173-1~deb12u1", "2026-09-06")]
+    assert any("debian-security-tracker" in each for each in built.warnings)

@@ -39,8 +39,9 @@ def sources_of(rule: AnyRule) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if isinstance(rule, FromFeeds | DistroSecurity):
         found += [("first", rule.first), *(("second", each) for each in rule.second)]
+    if isinstance(rule, FromFeeds | DistroSecurity) and rule.security not in (None, MARKS):
+        found.append(("security", rule.security))
     if isinstance(rule, FromFeeds):
-        found += [("security", rule.security)] if rule.security not in (None, MARKS) else []
         for branch in rule.branch:
             found += [("first", branch.first)] if branch.first else []
             found += [("second", each) for each in branch.second or ()]

@@ -249,12 +249,14 @@ class DistroSecurity(Rule, frozen=True, kw_only=True, tag="distro-security"):
 
     Attributes:
         first, second: sources with `{package}` or `{source}` in the selector.
+        security: the same for a feed of advisories, which tells holes and severity of a version.
         packages: by product id; each becomes a requirement `ID:PRODUCT`.
     """
 
     first: Source
     second: tuple[Source, ...] = ()
     sources: Literal[1, 2] | None = None
+    security: Source | None = None
     packages: dict[str, Package]
 
 
