@@ -47,8 +47,8 @@ def demand(old: Manifest | None, new: Manifest, at: datetime, consent: Consent) 
     wanted = [*_emergencies(review, consent), *_falls(review, consent)]
     if wanted:
         raise PublisherError(
-            "this manifest needs your word (`review` shows it whole); nothing was published:\n  "
-            + "\n  ".join(wanted)
+            f"this manifest needs your word (`review --at {at:%Y-%m-%d}` shows it whole); "
+            "nothing was published:\n  " + "\n  ".join(wanted)
         )
 
 
