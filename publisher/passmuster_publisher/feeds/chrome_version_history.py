@@ -20,7 +20,7 @@ import msgspec
 
 from passmuster_publisher.errors import PublisherError
 from passmuster_publisher.feeds.adapter import Download, Feed
-from passmuster_publisher.feeds.parsing import day_of, json_of, version_of
+from passmuster_publisher.feeds.parsing import CHROMIUM, day_of, json_of, version_of
 from passmuster_publisher.feeds.record import Record, Release
 from passmuster_publisher.feeds.recordings import State
 from passmuster_publisher.feeds.union import holding
@@ -29,7 +29,6 @@ _NAME = "chrome-version-history"
 _API = "https://versionhistory.googleapis.com/v1"
 _CHANNELS = ("stable", "extended", "beta", "dev", "canary")
 _PLATFORMS = ("linux", "mac", "mac_arm64", "win", "win64", "win_arm64")
-_VERSION = re.compile(r"[1-9][0-9]{0,3}\.0\.[0-9]{1,6}\.[0-9]{1,6}")
 _RELEASE = re.compile(r"[0-9]{1,20}")
 # The window that is asked for: long enough that a new folder of recordings has a floor at once. A
 # window of more rows than a page is refused by `releases`, not cut in silence.
@@ -80,7 +79,7 @@ def releases(states: list[State], selector: str) -> list[Release]:
 
 def _release(row: _Row, channel: str, platform: str, state: State) -> Release:
     file = _file(channel, platform)
-    version = version_of(row.version, _VERSION, state, file)
+    version = version_of(row.version, CHROMIUM, state, file)
     before = f"{_parent(channel, platform)}/{version}/releases/"
     period = row.name.removeprefix(before)
     if period == row.name or _RELEASE.fullmatch(period) is None:

@@ -14,14 +14,13 @@ Source: https://github.com/berstend/chrome-versions, data/stable/all/version/lis
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import msgspec
 
 from passmuster_publisher.errors import PublisherError
 from passmuster_publisher.feeds.adapter import Download, Feed
-from passmuster_publisher.feeds.parsing import day_of, json_of, version_of
+from passmuster_publisher.feeds.parsing import CHROMIUM, day_of, json_of, version_of
 from passmuster_publisher.feeds.record import Record, Release
 from passmuster_publisher.feeds.recordings import State
 from passmuster_publisher.feeds.union import holding
@@ -29,7 +28,6 @@ from passmuster_publisher.feeds.union import holding
 _NAME = "chrome-versions"
 _FILE = "stable/all/version/list.json"
 _LIST = f"https://raw.githubusercontent.com/berstend/chrome-versions/master/data/{_FILE}"
-_VERSION = re.compile(r"[1-9][0-9]{0,3}\.0\.[0-9]{1,6}\.[0-9]{1,6}")
 
 
 class _Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +85,7 @@ def _rows(state: State, platform: str) -> list[tuple[str, date]]:
             "linux, mac or windows"
         )
     return [
-        (version_of(row.version, _VERSION, state, _FILE), day_of(row.date, state, _FILE))
+        (version_of(row.version, CHROMIUM, state, _FILE), day_of(row.date, state, _FILE))
         for row in rows
     ]
 

@@ -18,14 +18,13 @@ import msgspec
 
 from passmuster_publisher.errors import PublisherError
 from passmuster_publisher.feeds.adapter import Download, Feed
-from passmuster_publisher.feeds.parsing import day_of, json_of
+from passmuster_publisher.feeds.parsing import CVE, day_of, json_of
 from passmuster_publisher.feeds.record import Exploited, Record
 from passmuster_publisher.feeds.recordings import State
 
 _NAME = "cisa-kev"
 _FILE = "known_exploited_vulnerabilities.json"
 _ADDRESS = "https://www.cisa.gov/sites/default/files/feeds/"
-_CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,19}")
 _CATALOGUE = re.compile(r"[0-9]{4}\.[0-9]{2}\.[0-9]{2}")
 
 
@@ -71,7 +70,7 @@ def _of_state(state: State) -> list[Exploited]:
         )
     found: dict[str, Exploited] = {}
     for row in rows:
-        if not _CVE.fullmatch(row.cve):
+        if not CVE.fullmatch(row.cve):
             raise PublisherError(f"{where}: got {row.cve[:40]!r}, expected CVE-YYYY-NUMBER")
         if row.cve in found:
             raise PublisherError(f"{where}: got {row.cve} twice, expected it once")

@@ -15,15 +15,15 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from passmuster.versions import VersionError, compare
 from passmuster_publisher.errors import PublisherError
 from passmuster_publisher.feeds.adapter import Download, Feed
-from passmuster_publisher.feeds.dpkg import CVE, SUITE, VERSION, merged, selected
-from passmuster_publisher.feeds.parsing import day_of, json_of, version_of
+from passmuster_publisher.feeds.dpkg import SUITE, VERSION, merged, selected
+from passmuster_publisher.feeds.parsing import CVE, day_of, json_of, once, version_of
 from passmuster_publisher.feeds.record import Record, Release
 from passmuster_publisher.feeds.recordings import State
 
@@ -32,7 +32,7 @@ _SITE = "https://security-tracker.debian.org/tracker"
 _DATA = "data.json"
 _MOST_BYTES = 256 * 1024 * 1024
 _MOST_ADVISORIES = 100_000
-_ADVISORY = re.compile(r"(?:CVE-[0-9]{4}-[0-9]{4,}|D[LS]A-[0-9]+(?:-[0-9]+)?)")
+_ADVISORY = re.compile(rf"(?:{CVE.pattern}|D[LS]A-[0-9]+(?:-[0-9]+)?)")
 # A hole that has no CVE id yet; the tracker makes these names up and changes them.
 _UNNAMED = re.compile(r"TEMP-[0-9]+-[0-9A-F]+")
 _ISSUED = re.compile(r"\[([0-9]{1,2} [A-Z][a-z]{2} [0-9]{4})\] ")
@@ -185,7 +185,7 @@ def _keep_attainable(version: str, offered: dict[str, str], where: str) -> None:
 def _issues(state: State, package: str) -> dict[str, _Issue]:
     payload = _payload(state)
     try:
-        issues = json.loads(_part(payload, package), object_pairs_hook=_once)
+        issues = json.loads(_part(payload, package), object_pairs_hook=once)
         return msgspec.convert(issues, dict[str, _Issue])
     except (ValueError, RecursionError) as error:
         page = " (a web page?)" if payload.lstrip()[:1] == b"<" else ""
@@ -211,13 +211,6 @@ def _payload(state: State) -> bytes:
     if len(payload) > _MOST_BYTES:
         raise PublisherError(f"{state.where(_DATA)}: got more than {_MOST_BYTES} bytes")
     return payload
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return found
 
 
 FEED = Feed(

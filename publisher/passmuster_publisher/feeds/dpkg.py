@@ -18,7 +18,6 @@ PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]{1,99}")
 SUITE = re.compile(r"[a-z]+(?:-[a-z]+)*")
 # Letters may follow the first digit, and a hyphen may not close it.
 VERSION = re.compile(r"(?:[0-9]{1,9}:)?[0-9][A-Za-z0-9.+~-]{0,199}(?<!-)")
-CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,}")
 _SEVERITIES = ("unknown", "low", "medium", "high", "critical")
 
 

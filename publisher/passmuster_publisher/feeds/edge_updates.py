@@ -14,22 +14,19 @@ section 1.5).
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import msgspec
 
 from passmuster_publisher.errors import PublisherError
 from passmuster_publisher.feeds.adapter import Download, Feed
-from passmuster_publisher.feeds.parsing import day_of, json_of, version_of
+from passmuster_publisher.feeds.parsing import CHROMIUM, CVE, day_of, json_of, version_of
 from passmuster_publisher.feeds.record import Record, Release
 from passmuster_publisher.feeds.recordings import State
 from passmuster_publisher.feeds.union import holding
 
 _NAME = "edge-updates"
 _FILE = "products.json"
-_VERSION = re.compile(r"[1-9][0-9]{0,3}\.0\.[0-9]{1,6}\.[0-9]{1,6}")
-_CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,19}")
 
 
 class _Row(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
@@ -87,10 +84,10 @@ def _rows(state: State, product: str, platform: str) -> list[_Row]:
 
 
 def _release(row: _Row, selector: str, state: State) -> Release:
-    version = version_of(row.product_version or "", _VERSION, state, _FILE)
+    version = version_of(row.product_version or "", CHROMIUM, state, _FILE)
     cves = tuple(sorted(set(row.cves or ())))
     for cve in cves:
-        if _CVE.fullmatch(cve) is None:
+        if CVE.fullmatch(cve) is None:
             raise PublisherError(f"{state.where(_FILE)}: got {cve[:40]!r}, expected a CVE id")
     return Release(
         version=version,

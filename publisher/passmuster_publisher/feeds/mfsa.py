@@ -18,7 +18,7 @@ import msgspec
 
 from passmuster_publisher.errors import PublisherError
 from passmuster_publisher.feeds.adapter import Download, Feed
-from passmuster_publisher.feeds.parsing import day_of, version_of, yaml_of
+from passmuster_publisher.feeds.parsing import CVE, day_of, version_of, yaml_of
 from passmuster_publisher.feeds.record import Record, Release
 from passmuster_publisher.feeds.recordings import State
 
@@ -28,7 +28,6 @@ _GAP_DAYS = 45
 _HIGHEST_NUMBER = 150
 _FILE = re.compile(r"mfsa(20[0-9]{2}-[0-9]{2,3})\.yml")
 _VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,3}){0,2}")
-_CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,7}")
 _DAY = re.compile(r"([A-Z][a-z]+) ([0-9]{1,2}), ([0-9]{4})")
 # Not the calendar module's: its names follow the machine's language.
 _MONTHS = (
@@ -159,7 +158,7 @@ def _severity(impact: str, state: State, file: str) -> str:
 def _cves(advisory: _Advisory, state: State, file: str) -> tuple[str, ...]:
     """Return the CVE ids; a hole that has none yet stands under a key of Mozilla's own."""
     named = [key for key in advisory.advisories if key.startswith("CVE")]
-    return tuple(version_of(key, _CVE, state, file) for key in named)
+    return tuple(version_of(key, CVE, state, file) for key in named)
 
 
 def _day(text: str, state: State, file: str) -> date:

@@ -18,6 +18,9 @@ from passmuster_publisher.errors import PublisherError
 from passmuster_publisher.feeds.recordings import State
 
 T = TypeVar("T")
+# What several feeds name alike: a hole (CVE's own rules, four digits and more), a Chromium build.
+CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,19}")
+CHROMIUM = re.compile(r"[1-9][0-9]{0,3}\.0\.[0-9]{1,6}\.[0-9]{1,6}")
 _EARLIEST = date(2000, 1, 1)
 # An explicit tag on a value that does not fit it makes PyYAML raise what it likes.
 _YAML_ERRORS = (yaml.YAMLError, ValueError, RecursionError, AttributeError, LookupError, TypeError)
@@ -33,7 +36,7 @@ def json_of(state: State, file: str, kind: type[T], text: str | None = None) -> 
     """
     text = (state.text(file) if text is None else text).removeprefix("\ufeff")
     try:
-        return msgspec.convert(json.loads(text, object_pairs_hook=_once), kind)
+        return msgspec.convert(json.loads(text, object_pairs_hook=once), kind)
     except (ValueError, RecursionError) as error:
         raise PublisherError(f"{state.where(file)}: {_shortened(error, text)}") from error
 
@@ -85,7 +88,12 @@ def _parsed(text: str, where: str) -> date:
         raise PublisherError(f"{where}: got {text[:40]!r}, expected a day YYYY-MM-DD") from None
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's pairs for `json.loads`.
+
+    Raises:
+        ValueError: a key stands twice.
+    """
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:

@@ -26,7 +26,7 @@ import msgspec
 
 from passmuster_publisher.errors import PublisherError
 from passmuster_publisher.feeds.adapter import Download, Feed
-from passmuster_publisher.feeds.parsing import day_of, json_of, version_of
+from passmuster_publisher.feeds.parsing import CVE, day_of, json_of, version_of
 from passmuster_publisher.feeds.record import Record, Release
 from passmuster_publisher.feeds.recordings import State
 
@@ -50,7 +50,6 @@ _PRODUCTS = {
 _ADDRESS = "https://sofafeed.macadmins.io/"
 _VERSION = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}")
 _IMPROVEMENT = re.compile(r"[0-9.]{1,12} \([a-z]\)")
-_CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,19}")
 _PAGE = re.compile(r"(?:https://support\.apple\.com/[A-Za-z0-9/-]{1,80})?")
 # Apple's lists of all releases: the present one, and the one of 2022 and 2023.
 _LISTS = ("100100", "121012")
@@ -164,7 +163,7 @@ def _check(row: _Row, where: str, product: _Product) -> None:
         raise PublisherError(
             f"{where}: got the page {row.security_info[:80]!r}, expected one of support.apple.com"
         )
-    wrong = [each for each in row.cves if not _CVE.fullmatch(each)]
+    wrong = [each for each in row.cves if not CVE.fullmatch(each)]
     if wrong:
         raise PublisherError(f"{where}: got {wrong[0][:40]!r}, expected CVE-YYYY-NUMBER")
     if row.cves_count != len(row.cves) or not row.cves.keys() >= set(row.exploited):

@@ -18,8 +18,8 @@ import msgspec
 
 from passmuster_publisher.errors import PublisherError
 from passmuster_publisher.feeds.adapter import Feed
-from passmuster_publisher.feeds.dpkg import CVE, VERSION, merged, selected
-from passmuster_publisher.feeds.parsing import day_of, json_of, version_of
+from passmuster_publisher.feeds.dpkg import VERSION, merged, selected
+from passmuster_publisher.feeds.parsing import CVE, day_of, json_of, version_of
 from passmuster_publisher.feeds.record import Record, Release
 from passmuster_publisher.feeds.recordings import State
 

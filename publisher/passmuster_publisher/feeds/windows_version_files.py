@@ -20,7 +20,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from passmuster_publisher.errors import PublisherError
-from passmuster_publisher.feeds.parsing import day_of, json_of, version_of
+from passmuster_publisher.feeds.parsing import CVE, day_of, json_of, version_of
 from passmuster_publisher.feeds.recordings import State
 from passmuster_publisher.feeds.windows_products import Product, product_of
 
@@ -32,7 +32,6 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _MAPPING = re.compile(rf"CVE_KB_Mapping_([0-9]{{4}})-({'|'.join(MONTHS)})\.json")
 _BUILD = re.compile(r"[0-9. &]{0,80}")  # ".NET" rows name two builds at once
 _KB = re.compile(r"KB[0-9]{6,8}")
-_CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,7}")
 _ADVISORY = re.compile(r"ADV[0-9]{6,10}")
 _SCORE = re.compile(r"10(?:\.0)?|[0-9](?:\.[0-9])?")
 _COLUMNS = {"CVE", "ProductName", "FixedBuild", "PublishedDate"}
@@ -187,7 +186,7 @@ def _build_of(name: str, text: str | None, state: State, file: str) -> tuple[Pro
 def _is_cve(text: str, state: State, file: str) -> bool:
     if _ADVISORY.fullmatch(text):
         return False
-    version_of(text, _CVE, state, file)
+    version_of(text, CVE, state, file)
     return True
 
 
